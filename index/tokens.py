@@ -1,0 +1,124 @@
+"""Text to lexical tokens: one function for notes and questions, so that both sides meet.
+
+A Hangul word gives its stem (particle stripped) and the syllable bigrams of the stem; two words beside each other give
+the bigram over the gap, so that spacing does not decide (스프링 시큐리티, 스프링시큐리티); a Latin word gives itself and, for
+identifiers, its parts. BM25 over each, nDCG@10 on the even and the odd articles of KorQuAD dev (chosen on the even ones):
+stems 0.930 / 0.932, bigrams 0.948 / 0.944, both 0.959 / 0.954, with the bigrams over gaps and counters kept
+with their numbers (1992년) 0.963 / 0.958.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+# Nominal particles, also stacked ones (에서는, 으로도); verbs keep their endings, bigrams bring them together.
+_PARTICLES = frozenset(
+    """
+    은 는 이 가 을 를 의 에 와 과 도 로 만 랑 야 나 든
+    에서 에게 한테 께서 까지 부터 으로 처럼 보다 마다 조차 밖에 이나 이랑 하고 라고 이라 에는 에도 에만 로는 로도 로만 과는 와는
+    과의 와의 로의 만의 만이 만을 만은 라는 라도 이란 이며 이고 이든 이야 인데 인지 에선 에겐 대로 만큼 뿐만 들이 들은 들을 들의 들도 들에
+    에서는 에서도 에서의 에서만 에게는 에게서 에게도 으로는 으로도 으로만 으로의 으로써 으로서 까지는 까지도 까지의 부터는 부터의
+    이라는 이라고 이라도 이라면 이라서 이나마 한테는 한테서 처럼은 보다는 보다도 마다의 조차도 들에게 들이나 들에서 들까지 들에는 들과의
+    에서부터 에서까지 으로부터 으로까지 에게서는 로부터 로써 로서 로서의 으로서의 이란게 이라는게
+    이다 이었다 였다 입니다 이었던 였던 인가 인가요 인지는 이었지 였지 이지 이죠 이야 이에요 예요
+    """.split()
+)
+_LONGEST_PARTICLE = max(map(len, _PARTICLES))
+# After one syllable these leave a noun far more often than a fragment (키를 → 키); 의, 가, 도 … do not (회의, 휴가, 제도).
+_SAFE_AFTER_ONE = frozenset("을 를 은 는 에 에서 에는 에도".split())
+
+_HANGUL = "가-힣ㄱ-ㅎㅏ-ㅣ"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff"
+_RUN = re.compile(
+    rf"[{_HANGUL}]+|[{_HAN}]+"
+    # A Latin word may hold digits and inner joints: k8s, v1.2.3, ingress-nginx, OMP_NUM_THREADS, c++, c#
+    rf"|[^\W_{_HANGUL}{_HAN}]+(?:[-_.+#/@:]+[^\W_{_HANGUL}{_HAN}]+)*(?:\+\+|#(?!\w))?"
+)
+_PART = re.compile(r"[^\W\d_]+|\d+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: NFKC, invisible characters dropped; case is kept, because camelCase parts need it."""
+    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A Hangul word without its particle; the word itself where stripping would leave a fragment."""
+    for length in range(min(_LONGEST_PARTICLE, len(word) - 1), 0, -1):
+        particle = word[-length:]
+        if particle in _PARTICLES and (len(word) - length > 1 or particle in _SAFE_AFTER_ONE):
+            return word[:-length]
+    return word
+
+
+def singular(word: str) -> str:
+    """An English word without its plural s."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def is_hangul(token: str) -> bool:
+    return "가" <= token[0] <= "힣" or "ㄱ" <= token[0] <= "ㅣ"
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are counted and shown: stems and whole identifiers, lower case, in order."""
+    return [head for head, _ in _words(text)]
+
+
+def tokenize(text: str) -> list[str]:
+    """All tokens of a text, in order: each word, then what it is made of."""
+    return [token for head, parts in _words(text) for token in (head, *parts)]
+
+
+def words_with_parts(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Each word with its further tokens: bigrams of Hangul, also over the gap before it; parts of an identifier."""
+    return list(_words(text))
+
+
+def _words(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    text = fold(text)
+    before, end = "", 0
+    for match in _RUN.finditer(text):
+        run = match.group()
+        glued, spaced = match.start() == end, text[end : match.start()].isspace()
+        if is_hangul(run):
+            head, parts = _hangul(run)
+            if glued and before[-1:].isdigit():
+                parts = (*parts, before + head)
+            elif spaced and before and is_hangul(before):
+                parts = (*parts, before[-1] + run[0])
+            # A particle glued to a Latin word or a bracket is no word: `FAISS는`, `쿠버네티스(Kubernetes)가`.
+            if run not in _PARTICLES or spaced or match.start() == 0:
+                yield head, parts
+        elif _is_han(run):
+            yield run, tuple(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 2 else ()
+        else:
+            yield _latin(run)
+        before, end = run, match.end()
+
+
+@lru_cache(maxsize=65536)
+def _hangul(run: str) -> tuple[str, tuple[str, ...]]:
+    head = stem(run)
+    return head, tuple(head[i : i + 2] for i in range(len(head) - 1)) if len(head) > 2 else ()
+
+
+@lru_cache(maxsize=65536)
+def _latin(run: str) -> tuple[str, tuple[str, ...]]:
+    head = singular(run.lower())
+    pieces = [piece for part in _PART.findall(run) for piece in _CAMEL.split(part)]
+    return head, tuple(singular(piece.lower()) for piece in pieces if 1 < len(piece) < len(run))
+
+
+def _is_han(run: str) -> bool:
+    return "\u3040" <= run[0] <= "\u9fff"
