@@ -1,0 +1,1 @@
+"""How well the right lines are found: judged questions, metrics, runs that can be compared."""
