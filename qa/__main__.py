@@ -1,0 +1,93 @@
+"""`python -m qa "질문"`: asks from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from index import NotesError
+from qa import Answer, ask
+from qa.notes import open_notes
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """0 done, 1 failed, 2 misuse."""
+    parser = argparse.ArgumentParser(prog="python -m qa", description="Ask your notes; the answer quotes and cites their lines.")
+    parser.add_argument("question", nargs="?", help='what to look for; may hold filters: "tag:mlops after:2021 …"')
+    parser.add_argument(
+        "--batch", metavar="FILE", type=Path, help='questions, one JSON object a line: {"question": …, "history": […]}'
+    )
+    parser.add_argument("--top-k", metavar="N", type=int, default=5, help="passages to return (default: 5)")
+    parser.add_argument("--index", metavar="DIR", type=Path, help="index folder (default: $NOTES_INDEX or .notes-index)")
+    parser.add_argument("--json", action="store_true", help="print JSON, one object a question")
+    args = parser.parse_args(argv)
+    if (args.question is None) == (args.batch is None):
+        parser.error("give a question or --batch FILE")
+    if args.top_k < 1:
+        parser.error(f"--top-k is {args.top_k}; ask for at least 1 passage")
+    try:
+        notes = open_notes(args.index)
+        for asked in _read_batch(args.batch) if args.batch else [{"question": args.question}]:
+            answer = ask(top_k=args.top_k, index=notes, **asked)
+            print(json.dumps(as_json(answer), ensure_ascii=False) if args.json else as_text(answer))
+    except (NotesError, _BatchError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of the output has gone; Python would complain once more at exit
+        return 1
+    return 0
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """An answer as JSON has it: dates as text, each passage with its label."""
+    found = asdict(answer)
+    for key in ("passages", "nearest"):
+        for plain, passage in zip(found[key], getattr(answer, key), strict=True):
+            plain["citation"]["label"] = passage.citation.label()
+            plain["citation"]["date"] = passage.citation.date.isoformat() if passage.citation.date else None
+    return found
+
+
+def as_text(answer: Answer) -> str:
+    lines = [answer.text, ""]
+    for number, passage in enumerate(answer.passages or answer.nearest, start=1):
+        mark = f"[{number}]" if answer.passages else "  ~"
+        lines += [f"{mark} {passage.citation.path}: {passage.citation.label()}"]
+        marked = {n for first, last in passage.highlights for n in range(first, last + 1)}
+        for n, line in enumerate(passage.text.split("\n"), start=passage.citation.start_line):
+            lines.append(f"  {'▌' if n in marked else ' '}{n:>5}  {line}")
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+class _BatchError(Exception):
+    """A batch file that cannot be read."""
+
+
+def _read_batch(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _BatchError(f"{path} cannot be read as UTF-8 text: name a file with one JSON object a line") from error
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise _BatchError(f"{path}, line {number}: no JSON ({error.msg})") from error
+        if isinstance(asked, str):
+            asked = {"question": asked}
+        if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
+            raise _BatchError(f'{path}, line {number}: expected {{"question": "…"}}')
+        yield {key: asked[key] for key in ("question", "history", "filters") if asked.get(key) is not None}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Rows of the index → passages: verbatim lines with the place they stand at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index import Chunk, Note
+from qa.types import Channel, Citation, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Neighbouring chunks of one session, to be shown as one passage."""
+
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def start_line(self) -> int:
+        return self.chunks[0].start_line
+
+    @property
+    def end_line(self) -> int:
+        return self.chunks[-1].end_line
+
+    @property
+    def n_lines(self) -> int:
+        return self.end_line - self.start_line + 1
+
+    def text(self, note: Note) -> str:
+        """The note's own lines, or the slice of a line too long to be shown whole."""
+        return note.text[self.chunks[0].start : self.chunks[-1].end]
+
+
+def cite(span: Span, note: Note) -> Citation:
+    first = span.chunks[0]
+    return Citation(
+        path=note.path,
+        title=note.title,
+        headings=first.headings,
+        start_line=span.start_line,
+        end_line=span.end_line,
+        date=first.date or note.date,
+        tags=note.tags,
+        url=note.url,
+    )
+
+
+def passage(
+    span: Span, note: Note, *, score: float, found_by: Sequence[Channel], highlights: Sequence[tuple[int, int]]
+) -> Passage:
+    return Passage(span.text(note), score, tuple(found_by), tuple(highlights), cite(span, note))

@@ -1,0 +1,95 @@
+"""Which lines of a passage answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.tokens import tokenize
+from qa.query import Query
+
+MAX_LINES = 8  # of all highlights of a passage together
+_MAX_PICKS = 3
+_CLOSE = 0.6  # a further line is marked when it is worth this share of the best one
+_MARKER = re.compile(r"\s*(?:>\s*)*(?:[-*+•]|\d+[.)]|#+)?\s*")
+_ASIDE = re.compile(r"\?\s*$|\?\)|ㅋㅋ|ㄷㄷ|ㅠㅠ|듯\b|인듯|잘 모르|모르겠")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredLine:
+    number: int  # physical line
+    text: str
+    score: float
+
+
+def score_lines(lines: Sequence[str], first_line: int, query: Query, worth: Callable[[str], float]) -> list[ScoredLine]:
+    """What each line has of the question, in line order.
+
+    :param worth: how telling a token is: its inverse document frequency.
+    """
+    scored = []
+    for offset, line in enumerate(lines):
+        tokens = set(tokenize(line))
+        score = sum(
+            word.weight * (worth(word.text) * (word.text in tokens) + sum(worth(p) for p in word.parts if p in tokens))
+            for word in query.words
+            if word.weight > 0
+        )
+        if line.lstrip().startswith("#"):
+            score *= 0.5  # a heading names, the lines under it say
+        scored.append(ScoredLine(first_line + offset, line, score))
+    return scored
+
+
+def highlight(scored: Sequence[ScoredLine]) -> tuple[tuple[int, int], ...]:
+    """(first, last) lines, in order: the best lines, each with what hangs below it, at most MAX_LINES in all."""
+    content = [line for line in scored if line.text.strip()]
+    if not content:
+        return ()
+    best = max(line.score for line in content)
+    picks = sorted(content, key=lambda line: (-line.score, line.number))[:_MAX_PICKS]
+    chosen: set[int] = set()
+    for pick in picks:
+        if pick.score < _CLOSE * best:
+            break
+        room = MAX_LINES - len(chosen)
+        chosen.update([n for n in _with_children(scored, pick.number) if n not in chosen][:room])
+    return _ranges(sorted(chosen))
+
+
+def plain_line(line: str) -> str:
+    """A line without its bullet, number or hashes: still a verbatim piece of it."""
+    return line[len(_MARKER.match(line).group()) :].rstrip() if _MARKER.match(line) else line.strip()  # type: ignore[union-attr]
+
+
+def is_aside(line: str) -> bool:
+    """Whether the writer wonders or jokes rather than states."""
+    return bool(_ASIDE.search(line))
+
+
+def _with_children(scored: Sequence[ScoredLine], number: int) -> list[int]:
+    start = next(i for i, line in enumerate(scored) if line.number == number)
+    found = [number]
+    if scored[start].text.lstrip().startswith("#"):
+        return found
+    depth = _indent(scored[start].text)
+    for line in scored[start + 1 : start + 4]:
+        if not line.text.strip() or _indent(line.text) <= depth:
+            break
+        found.append(line.number)
+    return found
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _ranges(numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    ranges: list[tuple[int, int]] = []
+    for n in numbers:
+        if ranges and n == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], n)
+        else:
+            ranges.append((n, n))
+    return tuple(ranges)

@@ -1,0 +1,118 @@
+"""A message and what was said before it → one self-contained Query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index import Filters, Term
+from index.tokens import words_with_parts
+from qa.filters import as_filters, combine, parse_filters
+from qa.question_words import predicate_stem, weight
+from qa.settings import Settings
+
+MAX_QUESTION = 2_000  # characters; more is no question, and the model reads no more of it
+_MAX_TURNS = 6  # earlier user messages that are looked at
+
+# Signs that a question leans on what was said before.
+_POINTING = re.compile(
+    r"(?:^|\s)(?:그게|그건|그거|그것|그걸|그럼|그러면|그중|그 중|거기|거기서|거긴|그다음|그 다음|그래서|그때|이거|이건|이게|여기서|저거"
+    r"|아까|방금|위에|앞에서|그 ?(?:발표|세션|사람|분|회사|노트|행사|서비스|방법|기능))"
+    r"|^(?:and|so|then|what about|how about)\b|\b(?:it|its|they|them|that|those|this|there|he|she)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One word of the question: alternatives, and what it is worth. Its parts (bigrams, pieces) count on their own."""
+
+    text: str
+    weight: float
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question that stands alone. `text` is what is embedded; `words` are what the lexical channel looks for."""
+
+    text: str
+    words: tuple[QueryWord, ...]
+    filters: Filters
+    carried: str | None = None  # what was taken over from earlier turns
+
+    def terms(self) -> list[list[Term]]:
+        """For the lexical channel, a token once."""
+        best: dict[str, float] = {}
+        for word in self.words:
+            for token in (word.text, *word.parts):
+                best[token] = max(best.get(token, 0.0), word.weight)
+        return [[Term(token, value)] for token, value in best.items() if value > 0]
+
+
+def contextualize(
+    message: str,
+    history: Sequence[Mapping[str, object]] = (),
+    filters: Filters | Mapping[str, object] | None = None,
+    *,
+    settings: Settings,
+) -> Query:
+    """The question that is searched: with the subject of earlier turns where the message leaves it out.
+
+    :param history: messages as OpenAI and Gradio write them, oldest first; what is not a user's text is passed over.
+    :raises FilterError: if a filter cannot be understood.
+    """
+    text, typed = parse_filters(message[:MAX_QUESTION].strip())
+    filters = combine(as_filters(filters), typed)
+    words = _query_words(text, settings)
+    carried = _subject(user_turns(history)) if settings.context and _leans(text, words) else ""
+    if not carried:
+        return Query(text, words, filters)
+    known = {word.text for word in words if word.weight > 0}
+    context = tuple(
+        QueryWord(word.text, 0.5 * word.weight, word.parts) for word in _query_words(carried, settings) if word.text not in known
+    )
+    return Query(f"{carried} — {text}", (*words, *context), filters, carried)
+
+
+def user_turns(history: Sequence[Mapping[str, object]]) -> list[str]:
+    """The texts a person sent, oldest first. Gradio writes content as text or as a list of blocks."""
+    turns = []
+    for message in list(history)[-50:]:
+        if not isinstance(message, Mapping) or message.get("role") != "user":
+            continue
+        content = message.get("content")
+        if isinstance(content, list | tuple):
+            content = " ".join(str(block.get("text", "")) for block in content if isinstance(block, Mapping))
+        if isinstance(content, str) and content.strip():
+            turns.append(content.strip()[:MAX_QUESTION])
+    return turns[-_MAX_TURNS:]
+
+
+def _query_words(text: str, settings: Settings) -> tuple[QueryWord, ...]:
+    found = []
+    for word, parts in words_with_parts(text):
+        worth = weight(word) if settings.question_words else 1.0
+        if settings.predicate_endings and worth > 0:
+            stem = predicate_stem(word)
+            if stem != word:
+                parts = (*(stem[i : i + 2] for i in range(len(stem) - 1)), *parts[-1:]) if len(parts) else parts
+                word = stem
+        found.append(QueryWord(word, worth, parts if worth > 0 else ()))
+    return tuple(found)
+
+
+def _leans(text: str, words: Sequence[QueryWord]) -> bool:
+    return bool(_POINTING.search(text)) or sum(word.weight for word in words) < 1.5
+
+
+def _subject(turns: Sequence[str]) -> str:
+    """What the last turns were about: the last one and, where it leans itself, those before."""
+    taken: list[str] = []
+    for turn in reversed(turns):
+        text, _ = parse_filters(turn)
+        taken.insert(0, text)
+        if not _POINTING.search(text):
+            break
+    return " ".join(taken)

@@ -1,0 +1,78 @@
+"""Which words of a question ask, and which say what it is about.
+
+A question from memory is half scaffolding: 뭐였더라, 알려줘, what was the … again. Such words are rare in notes, so
+BM25 would take them for the most telling ones.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from index.tokens import is_hangul
+
+# Words that ask or point: worth nothing.
+_ASKING = frozenset(
+    """
+    뭐 뭘 뭔 뭐가 뭐지 뭐야 뭐였지 뭐였더라 뭐라고 뭐더라 뭐뭐였더라 뭐뭐 뭐였는지 뭔지 뭔가 뭐랑 뭐냐 뭐에 뭐에서 뭐로 뭘로
+    뭐고 머엿지 머였지 머야 머지 머더라 무엇 무엇인가 무엇인가요 무엇이야 무엇이었지 무엇일까 무슨 어떤 어떤게 어떤거 어느
+    어느쪽 어떻게 어떠케 어케 어땠지 어때 어땠어 왜 언제 언제였지 언제야 언제지 어디 어디야 어디지 어디였지 어디였더라 어디에
+    어디서 어디까지 누구 누가 누구야 누구지 누구고 누구였지 몇 몇가지 몇개 며칠 며칠자 얼마 얼마나 얼마야 얼마지 얼마였지 것
+    거 건 게 걸 거야 거지 거였지 거였더라 거고 건지 건가 것들 거라고 수 때 좀 더 그 이 저 및 또 또는 혹시 근데 그런데 그냥
+    다시 말이야 말인데 말야 있어 있나 있나요 있었지 있었나 있었어 있었더라 있는 있을까 있는지 없어 없나 있지 있음 돼 되나
+    되나요 됐어 됐지 됐더라 됐대 되는지 될까 한대 했대 했어 했지 했나 했더라 했던가 했는지 했다고 한다고 했었지 한거 하는거
+    하는지 하나 하나요 하지 하는 할 한 했던 해 해줘 나와 나왔어 나온 나온다고 말했어 말했지 말한 적었더라 적었지 적은 적어둔
+    적어놓은 얘기 얘기해준 이야기 얘기한 얘기했지 알려줘 알려주세요 알려줄래 보여줘 찾아줘 말해줘 설명해줘 설명 정리해줘
+    정리해둔 정리해놓은 요약해줘 요약 정리 대해 대해서 관해 관해서 관련 관련해서 대한 관한 쪽 쪽은 쪽으로 부분 내용 노트 메모
+    뜻 의미 이유 이유가 이유는 방법 방식 어때서 였지 였더라 인가 인지 이지 이야 이었지 뭐시기 내가 나 제가 우리 저장해둔 같은
+    같은게 있다던 라던 라는 라고 다던
+    """.split()
+    + """
+    a an the is are was were be been being am do does did doing done have has had having will would shall should can could may
+    might must what which who whom whose when where why how much many that this these those it its they them their there here
+    i me my mine we us our you your he she his her of in on at to for from by with about into onto over under between among
+    per via as than then so and or but not no nor if else also too very just only any some all each every one ones again
+    please tell show find give say said mention mentioned note notes written wrote remember according thing things kind kinds
+    sort way get got make made use used using
+    """.split()
+)  # fmt: skip
+
+# Endings of predicates as people ask; what stays in front of one still tells what the question is about.
+_ENDINGS = sorted(
+    """
+    다고했어 다고했지 다고하던 는다고했어 했다고 한다고 된다고 진다고 는다고 ㄴ다고 다고 라고했어 라고 으라고 냐고 자고 려고
+    으려고 는데 은데 인데 던데 지만 했더라 였더라 었더라 더라 했었지 였었지 했지 였지 었지 았지 지 했어 였어 었어 았어 했대
+    었대 았대 는대 ㄴ대 대 했나 였나 었나 나 하나요 나요 을까 ㄹ까 할까 까 하는지 했는지 는지 은지 인지 하는게 하는 하던 했던
+    었던 았던 던 하면 되면 으면 면 하려면 려면 해서 되서 돼서 아서 어서 하고 되고 하게 되게 게 하기 되기 기 해줘 해줬어 해주는
+    주는 해야 하며 으며 하지 되지 하다 되다 한 된 할 될 함 됨 해 돼 었어요 았어요 했어요 습니까 습니다 합니다 하나 했음 되는
+    되던 됐던 됐어 됐지 됐대 시키는 시킨 시켜 시켰어 란게 이란 란
+    """.split(),
+    key=len,
+    reverse=True,
+)
+
+# Words that say where to look rather than what for; they help between equals.
+_FAINT = frozenset(
+    """
+    발표 발표에서 세션 세션에서 강연 발표자 연사 행사 컨퍼런스 강의 후기 사람 회사 종류 차이 기능 특징 장점 단점 예시 예 사용
+    경우 최종적 결국 실제 실제로 주로 처음 마지막 나중 다음 문제 그때 당시 가지 개 번 명 쪽 식 점 링크 영상 글 사이트 주소
+    문서 블로그 날짜 장소 시간 이름 제목 session talk speaker presentation difference reason example people company video link
+    url date time name title
+    """.split()
+)  # fmt: skip
+
+
+def weight(word: str) -> float:
+    """How much a word of a question tells what it is about: 0 (asks or points), 0.4 (where to look), 1."""
+    if word in _ASKING:
+        return 0.0
+    return 0.4 if word in _FAINT else 1.0
+
+
+@lru_cache(maxsize=4096)
+def predicate_stem(word: str) -> str:
+    """A Hangul word without the ending a question gives it (나빠진다고 → 나빠진); at least two syllables stay."""
+    if is_hangul(word):
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 2:
+                return word[: -len(ending)]
+    return word

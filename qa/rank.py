@@ -1,0 +1,78 @@
+"""Fused candidates → the passages a person sees: neighbours merged, notes spread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.cite import Span
+from qa.fusion import Candidate
+from qa.settings import Settings
+from qa.types import Channel
+
+if TYPE_CHECKING:
+    from index import NoteIndex
+
+_MAX_LINES = 24  # of merged neighbours
+_NEIGHBOUR = 0.6  # a neighbour joins when it is worth this share of the better one
+_AGAIN = 0.93  # what each passage that a note already has costs its next one
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A span with the candidates it was made of, best first."""
+
+    span: Span
+    score: float
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def found_by(self) -> tuple[Channel, ...]:
+        return tuple(c for c in Channel if any(c in candidate.found_by for candidate in self.candidates))
+
+
+def rank(candidates: Sequence[Candidate], notes: NoteIndex, *, top_k: int, settings: Settings) -> list[Ranked]:
+    """Best first; ties by place in the notes."""
+    by_row = {candidate.row: candidate for candidate in candidates}
+    taken: set[int] = set()
+    ranked: list[Ranked] = []
+    for candidate in candidates:
+        if candidate.row in taken:
+            continue
+        rows = _merge(candidate, by_row, taken, notes) if settings.merge_neighbours else [candidate.row]
+        taken.update(rows)
+        members = sorted((by_row[row] for row in rows), key=lambda c: (-c.score, c.row))
+        ranked.append(Ranked(Span(tuple(notes.chunk(row) for row in sorted(rows))), candidate.score, tuple(members)))
+        if len(ranked) >= 4 * top_k:  # more cannot reach the list by spreading
+            break
+    return _spread(ranked)[:top_k] if settings.spread else ranked[:top_k]
+
+
+def _merge(candidate: Candidate, by_row: dict[int, Candidate], taken: set[int], notes: NoteIndex) -> list[int]:
+    """The row with its neighbours of the same session that were found too."""
+    first = notes.chunk(candidate.row)
+    rows = [candidate.row]
+    for step in (1, -1):
+        row = candidate.row + step
+        while row in by_row and row not in taken and by_row[row].score >= _NEIGHBOUR * candidate.score:
+            chunk = notes.chunk(row)
+            if (chunk.note_path, chunk.session) != (first.note_path, first.session):
+                break
+            span = Span(tuple(notes.chunk(r) for r in sorted([*rows, row])))
+            if span.n_lines > _MAX_LINES:
+                break
+            rows.append(row)
+            row += step
+    return rows
+
+
+def _spread(ranked: Sequence[Ranked]) -> list[Ranked]:
+    seen: dict[str, int] = {}
+    scored = []
+    for place, entry in enumerate(ranked):
+        path = entry.span.chunks[0].note_path
+        n = seen.get(path, 0)
+        seen[path] = n + 1
+        scored.append((-entry.score * _AGAIN**n, place, entry))
+    return [entry for _, _, entry in sorted(scored, key=lambda item: item[:2])]

@@ -1,0 +1,97 @@
+"""A question → cited passages of the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import Filters
+from qa.cite import passage
+from qa.fusion import Candidate, fuse
+from qa.highlight import highlight, score_lines
+from qa.notes import open_notes
+from qa.query import Query, contextualize
+from qa.rank import Ranked, rank
+from qa.settings import Settings
+from qa.types import Passage
+from qa.worth import Worth
+
+if TYPE_CHECKING:
+    from index import NoteIndex
+
+MAX_TOP_K = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a search found, for the answer and for explaining it. `ranked[i]` became `passages[i]`."""
+
+    query: Query
+    passages: tuple[Passage, ...]
+    ranked: tuple[Ranked, ...]
+
+
+def retrieve(
+    question: str,
+    *,
+    top_k: int = 5,
+    history: Sequence[Mapping[str, object]] = (),
+    filters: Filters | Mapping[str, object] | None = None,
+    index: NoteIndex | Path | str | None = None,
+) -> list[Passage]:
+    """The passages that answer best, best first; ties by place in the notes. A blank question finds nothing.
+
+    :param top_k: at least 1; more than 100 gives 100.
+    :param history: earlier messages, oldest first, as OpenAI and Gradio write them.
+    :param filters: `path`, `tag`, `after`, `before`, also typed into the question (`tag:mlops after:2021`).
+    :param index: an opened index or its folder; None opens `$NOTES_INDEX` or the default one and builds it if it is missing.
+    :raises ValueError: if top_k is less than 1.
+    :raises FilterError: if a filter cannot be understood.
+    :raises IndexFolderError: if the index cannot be opened.
+    """
+    if top_k < 1:
+        raise ValueError(f"top_k is {top_k}; ask for at least 1 passage")
+    settings = Settings()
+    query = contextualize(question, history, filters, settings=settings)
+    return search(query, open_notes(index), top_k=top_k, settings=settings)
+
+
+def search(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> list[Passage]:
+    return list(find(query, notes, top_k=top_k, settings=settings).passages)
+
+
+def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> Finding:
+    """Both channels, fused, ranked, cited."""
+    top_k = min(top_k, MAX_TOP_K)
+    candidates = find_candidates(query, notes, k=max(settings.candidates, 4 * top_k), settings=settings)
+    ranked = rank(candidates, notes, top_k=top_k, settings=settings)
+    return Finding(query, tuple(_passage(entry, query, notes) for entry in ranked), tuple(ranked))
+
+
+def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Settings) -> list[Candidate]:
+    rows = notes.rows(query.filters) if query.filters else None
+    dense = notes.search_dense(notes.embedder.embed_query(query.text), k, rows=rows) if settings.dense and query.text else []
+    lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=settings.fields) if settings.lexical else []
+    share = 1.0 if not dense else 0.0 if not lexical else lexical_share(query, notes)
+    return fuse(dense, lexical, lexical_share=share)
+
+
+def lexical_share(query: Query, notes: NoteIndex) -> float:
+    """How much the words of a question are worth here: the more of them the notes know, the more."""
+    known = total = 0.0
+    for word in query.words:
+        if word.weight <= 0:
+            continue
+        total += word.weight
+        tokens = (word.text, *word.parts)
+        known += word.weight * sum(notes.document_frequency(token) > 0 for token in tokens) / len(tokens)
+    return 0.35 + 0.4 * (known / total if total else 0.0)
+
+
+def _passage(entry: Ranked, query: Query, notes: NoteIndex) -> Passage:
+    note = notes.note(entry.span.chunks[0].note_path)
+    lines = entry.span.text(note).split("\n")
+    marked = highlight(score_lines(lines, entry.span.start_line, query, Worth(notes)))
+    return passage(entry.span, note, score=entry.score, found_by=entry.found_by, highlights=marked)

@@ -1,0 +1,22 @@
+"""The switches and weights of retrieval, in one frozen value, so that the evaluation can turn each rule off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from index import FieldWeights
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `search` does. Every boolean is a rule with a line in the ablation table of qa/evaluation/README.md."""
+
+    dense: bool = True
+    lexical: bool = True
+    question_words: bool = True  # words that only ask are left out of the lexical question
+    predicate_endings: bool = True  # 나빠진다고 is searched as 나빠진
+    context: bool = True  # a dependent question takes over what the last turns were about
+    merge_neighbours: bool = True
+    spread: bool = True  # a further passage of the same note has to be better
+    candidates: int = 60  # hits taken from each channel
+    fields: FieldWeights = field(default_factory=FieldWeights)
