@@ -1,0 +1,138 @@
+"""The lexical leg: tantivy over our own tokens, one field for each place where a word can stand.
+
+Tokens are joined by spaces and split at them again, so tantivy adds no idea of its own of what a word is. Queries are
+built as objects, never as strings: no character of a question is syntax.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import tantivy
+
+from index.tokens import tokenize, words
+from index.types import Chunk, FieldWeights, Term
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index.store.contract import Rows
+
+FOLDER = "lexical"
+_ROW = "row"
+_FIELDS = FieldWeights.__slots__
+# Room for about two million chunks in one segment: one segment gives the same scores and the same ties in every build.
+_HEAP_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a chunk offers to the lexical leg, by field."""
+
+    body: str
+    parents: str
+    headings: str
+    title: str
+    tags: str
+
+
+def texts_of(chunk: Chunk, *, title: str, aliases: Sequence[str], tags: Sequence[str]) -> Texts:
+    return Texts(
+        body=chunk.plain,
+        parents="\n".join(chunk.parents),
+        headings="\n".join(chunk.headings),
+        title="\n".join((title, *aliases)),
+        tags="\n".join(tags),
+    )
+
+
+def write_lexical(folder: Path, rows: Iterable[Texts]) -> Counter[str]:
+    """Write the tantivy folder, one document per row, and give the number of chunks each word stands in."""
+    folder.mkdir()
+    index = tantivy.Index(_schema(), path=str(folder))
+    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    vocabulary: Counter[str] = Counter()
+    for row, texts in enumerate(rows):
+        document = tantivy.Document()
+        document.add_unsigned(_ROW, row)
+        seen: set[str] = set()
+        for field in _FIELDS:
+            if text := getattr(texts, field):
+                document.add_text(field, " ".join(tokenize(text)))
+                seen.update(words(text))
+        vocabulary.update(seen)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    for leftover in folder.glob(".tantivy-*.lock"):
+        leftover.unlink()
+    return vocabulary
+
+
+class LexicalLeg:
+    """Searches one tantivy folder. May be used from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        index = tantivy.Index.open(str(folder))
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    @property
+    def n(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(
+        self, terms: Sequence[Sequence[Term]], k: int, *, rows: Rows | None = None, weights: FieldWeights
+    ) -> tuple[Rows, NDArray[np.float64]]:
+        """Rows and BM25, best first, ties by row."""
+        query = self._query(terms, weights)
+        wanted = min(k, self.n if rows is None else len(rows))
+        if query is None or wanted <= 0:
+            return np.empty(0, np.int64), np.empty(0, np.float64)
+        if rows is not None:
+            allowed = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, _ROW, rows.tolist()), 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, allowed), (tantivy.Occur.Must, query)])
+        hits = self._searcher.search(query, limit=wanted, count=False).hits
+        found = np.array(self._searcher.fast_field_values(_ROW, [address for _, address in hits]), dtype=np.int64)
+        scores = np.array([score for score, _ in hits], dtype=np.float64)
+        order = np.lexsort((found, -scores))
+        return found[order], scores[order]
+
+    def document_frequency(self, token: str) -> int:
+        fields = [self._term(field, token) for field in _FIELDS]
+        return int(self._searcher.search(tantivy.Query.disjunction_max_query(fields), limit=1, count=True).count)
+
+    def _query(self, terms: Sequence[Sequence[Term]], weights: FieldWeights) -> Any:
+        """Sum over words; the best alternative of each; an alternative counts in every field it stands in."""
+        words: list[tuple[Any, Any]] = []
+        for alternatives in terms:
+            scored = [clauses for term in alternatives if (clauses := self._clauses(term, weights))]
+            if len(scored) == 1:
+                words += scored[0]  # the same sum, and tantivy skips blocks that cannot win only when it is flat
+            elif scored:
+                best = tantivy.Query.disjunction_max_query([tantivy.Query.boolean_query(clauses) for clauses in scored])
+                words.append((tantivy.Occur.Should, best))
+        return tantivy.Query.boolean_query(words) if words else None
+
+    def _clauses(self, term: Term, weights: FieldWeights) -> list[tuple[Any, Any]]:
+        return [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term.token), term.weight * weight))
+            for field, weight in weights.items()
+            if term.weight * weight > 0 and self._searcher.doc_freq(field, term.token)
+        ]
+
+    def _term(self, field: str, token: str) -> Any:
+        return tantivy.Query.term_query(self._schema, field, token, index_option="freq")
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field(_ROW, indexed=True, fast=True)
+    for field in _FIELDS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

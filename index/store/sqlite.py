@@ -1,0 +1,293 @@
+"""The truth of an index: notes with their text, sessions, chunks and vectors in one SQLite file.
+
+FAISS and tantivy are derived from this file. Rows of `chunks` are numbered from 0 in the order of (path, ordinal).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date as Date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.store.contract import NoteInfo
+from index.types import Chunk, Note, NoteFormat, Session
+
+if TYPE_CHECKING:
+    from index.types import Matrix
+
+FILE = "notes.sqlite"
+
+_SCHEMA = """
+CREATE TABLE notes (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, format TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
+    body INTEGER NOT NULL, date TEXT, tags TEXT NOT NULL, url TEXT, aliases TEXT NOT NULL, digest TEXT NOT NULL,
+    first_row INTEGER NOT NULL, n_chunks INTEGER NOT NULL
+);
+CREATE TABLE sessions (
+    note INTEGER NOT NULL REFERENCES notes, ordinal INTEGER NOT NULL, headings TEXT NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, tree_end INTEGER NOT NULL, level INTEGER NOT NULL, date TEXT,
+    navigation INTEGER NOT NULL, PRIMARY KEY (note, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE chunks (
+    row INTEGER PRIMARY KEY, note INTEGER NOT NULL REFERENCES notes, session INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    headings TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, start_line INTEGER NOT NULL, end_line INTEGER NOT NULL,
+    text TEXT NOT NULL, plain TEXT NOT NULL, parents TEXT NOT NULL, date TEXT, vector BLOB NOT NULL
+);
+CREATE TABLE vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE vocabulary (word TEXT PRIMARY KEY, chunks INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_NOTE = "path, format, title, text, body, date, tags, url, aliases, digest"
+_CHUNK = (
+    "notes.path, session, ordinal, headings, start, end, start_line, end_line, chunks.text, plain, parents, chunks.date"
+    " FROM chunks JOIN notes ON notes.id = chunks.note"
+)
+
+
+class NotesWriter:
+    """Writes one new file, note by note in the order of their paths. Nobody reads it before `close`."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path.absolute().as_uri(), uri=True)
+        # A file that a crash leaves half written is thrown away whole, so no journal is needed.
+        self._db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192; {_SCHEMA}")
+        self.n_notes = self.n_sessions = self.n_chunks = 0
+
+    def add_note(self, note: Note, sessions: Sequence[Session], chunks: Sequence[Chunk], keys: Sequence[bytes]) -> None:
+        """:param keys: of each chunk's vector, see `add_vectors`."""
+        id_ = self.n_notes
+        self._db.execute(
+            f"INSERT INTO notes VALUES ({_marks(13)})",
+            (
+                id_,
+                note.path,
+                note.format.value,
+                note.title,
+                note.text,
+                note.body,
+                _date_text(note.date),
+                _list_text(note.tags),
+                note.url,
+                _list_text(note.aliases),
+                note.digest,
+                self.n_chunks,
+                len(chunks),
+            ),
+        )
+        self._db.executemany(
+            f"INSERT INTO sessions VALUES ({_marks(9)})",
+            [
+                (id_, s.ordinal, _list_text(s.headings), s.start, s.end, s.tree_end, s.level, _date_text(s.date), s.navigation)
+                for s in sessions
+            ],
+        )
+        self._db.executemany(
+            f"INSERT INTO chunks VALUES ({_marks(14)})",
+            [
+                (
+                    self.n_chunks + i,
+                    id_,
+                    c.session,
+                    c.ordinal,
+                    _list_text(c.headings),
+                    c.start,
+                    c.end,
+                    c.start_line,
+                    c.end_line,
+                    c.text,
+                    c.plain,
+                    _list_text(c.parents),
+                    _date_text(c.date),
+                    key,
+                )
+                for i, (c, key) in enumerate(zip(chunks, keys, strict=True))
+            ],
+        )
+        self.n_notes += 1
+        self.n_sessions += len(sessions)
+        self.n_chunks += len(chunks)
+
+    def take_vectors(self, old: Path) -> None:
+        """Copy the vectors that are wanted here and known in the file of an earlier build."""
+        self._db.commit()
+        self._db.execute("ATTACH ? AS old", (_read_only(old),))
+        self._db.execute("INSERT INTO vectors SELECT key, value FROM old.vectors WHERE key IN (SELECT vector FROM main.chunks)")
+        self._db.commit()
+        self._db.execute("DETACH old")
+
+    def rows_to_embed(self) -> list[tuple[int, bytes]]:
+        """The first row of each key that has no vector yet, ascending."""
+        query = "SELECT min(row), vector FROM chunks WHERE vector NOT IN (SELECT key FROM vectors) GROUP BY vector ORDER BY 1"
+        return list(self._db.execute(query))
+
+    def add_vectors(self, keys: Sequence[bytes], vectors: Matrix) -> None:
+        values = (np.ascontiguousarray(vector, dtype="<f4").tobytes() for vector in vectors)
+        self._db.executemany("INSERT INTO vectors VALUES (?, ?)", zip(keys, values, strict=True))
+
+    def add_vocabulary(self, counts: Mapping[str, int]) -> None:
+        self._db.executemany("INSERT INTO vocabulary VALUES (?, ?)", sorted(counts.items()))
+
+    def reader(self) -> NotesReader:
+        """Over what has been written so far, on the same connection."""
+        return NotesReader(self._db)
+
+    def close(self) -> None:
+        self._db.commit()
+        self._db.close()
+
+
+class NotesReader:
+    """Reads a file that nobody writes any more. May be used from several threads."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._lock = threading.Lock()
+
+    def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
+
+    def note(self, path: str) -> Note:
+        for row in self.all(f"SELECT {_NOTE} FROM notes WHERE path = ?", path):
+            path, format_, title, text, body, date, tags, url, aliases, digest = row
+            return Note(
+                path=path,
+                format=NoteFormat(format_),
+                title=title,
+                text=text,
+                body=body,
+                date=_date(date),
+                tags=_tuple(tags),
+                url=url,
+                aliases=_tuple(aliases),
+                digest=digest,
+            )
+        raise KeyError(path)
+
+    def notes(self) -> tuple[NoteInfo, ...]:
+        rows = self.all("SELECT path, title, date, tags, url, aliases, digest, first_row, n_chunks FROM notes ORDER BY id")
+        return tuple(
+            NoteInfo(path, title, _date(date), _tuple(tags), url, _tuple(aliases), digest, first_row, n_chunks)
+            for path, title, date, tags, url, aliases, digest, first_row, n_chunks in rows
+        )
+
+    def sessions(self, path: str) -> list[Session]:
+        rows = self.all(
+            "SELECT ordinal, headings, start, end, tree_end, level, sessions.date, navigation"
+            " FROM sessions JOIN notes ON notes.id = sessions.note WHERE path = ? ORDER BY ordinal",
+            path,
+        )
+        return [
+            Session(path, ordinal, _tuple(headings), start, end, tree_end, level, _date(date), navigation=bool(navigation))
+            for ordinal, headings, start, end, tree_end, level, date, navigation in rows
+        ]
+
+    def chunk(self, row: int) -> Chunk:
+        for values in self.all(f"SELECT {_CHUNK} WHERE row = ?", int(row)):
+            return _chunk(values)
+        raise KeyError(row)
+
+    def chunks(self, first: int, n: int) -> list[Chunk]:
+        return [_chunk(row) for row in self.all(f"SELECT {_CHUNK} WHERE row >= ? AND row < ? ORDER BY row", first, first + n)]
+
+    def vector_keys(self, first: int, n: int) -> list[bytes]:
+        rows = self.all("SELECT vector FROM chunks WHERE row >= ? AND row < ? ORDER BY row", first, first + n)
+        return [key for (key,) in rows]
+
+    def chunk_dates(self) -> list[str | None]:
+        """ISO days, by row."""
+        return [date for (date,) in self.all("SELECT date FROM chunks ORDER BY row")]
+
+    def vectors(self, rows: Sequence[int], dim: int) -> Matrix:
+        """Shape (len(rows), dim)."""
+        values = [self.all("SELECT value FROM chunks JOIN vectors ON key = vector WHERE row = ?", int(row))[0][0] for row in rows]
+        return _matrix(values, dim)
+
+    def vector_batches(self, dim: int, *, size: int = 8192) -> Iterator[Matrix]:
+        """All vectors, by row."""
+        first = 0
+        while values := self.all(
+            "SELECT value FROM chunks JOIN vectors ON key = vector WHERE row >= ? AND row < ? ORDER BY row", first, first + size
+        ):
+            yield _matrix([value for (value,) in values], dim)
+            first += size
+
+    def vocabulary(self) -> dict[str, int]:
+        return dict(self.all("SELECT word, chunks FROM vocabulary"))
+
+    def counts(self) -> dict[str, int]:
+        """Of notes, sessions, chunks, and of chunks that have a vector."""
+        queries = {
+            "notes": "SELECT count(*) FROM notes",
+            "sessions": "SELECT count(*) FROM sessions",
+            "chunks": "SELECT count(*) FROM chunks",
+            "vectors": "SELECT count(*) FROM chunks JOIN vectors ON key = vector",
+        }
+        return {name: self.all(query)[0][0] for name, query in queries.items()}
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+
+def open_notes(path: Path) -> NotesReader:
+    """The file is opened at once and held, so that a later build may remove it from the folder."""
+    db = sqlite3.connect(_read_only(path), uri=True, check_same_thread=False)
+    try:
+        db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.DatabaseError:
+        db.close()
+        raise
+    return NotesReader(db)
+
+
+def _read_only(path: Path) -> str:
+    # immutable: a generation never changes, and no lock file may appear beside it
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+def _chunk(row: tuple[Any, ...]) -> Chunk:
+    path, session, ordinal, headings, start, end, start_line, end_line, text, plain, parents, date = row
+    return Chunk(
+        note_path=path,
+        session=session,
+        ordinal=ordinal,
+        headings=_tuple(headings),
+        start=start,
+        end=end,
+        start_line=start_line,
+        end_line=end_line,
+        text=text,
+        plain=plain,
+        parents=_tuple(parents),
+        date=_date(date),
+    )
+
+
+def _matrix(values: Sequence[bytes], dim: int) -> Matrix:
+    return np.frombuffer(b"".join(values), dtype="<f4").reshape(len(values), dim).astype(np.float32, copy=False)
+
+
+def _marks(n: int) -> str:
+    return ", ".join("?" * n)
+
+
+def _date_text(date: Date | None) -> str | None:
+    return date.isoformat() if date else None
+
+
+def _date(text: str | None) -> Date | None:
+    return Date.fromisoformat(text) if text else None
+
+
+def _list_text(values: Iterable[str]) -> str:
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def _tuple(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text != "[]" else ()
