@@ -1,0 +1,290 @@
+"""The page: widgets, events, launch. `python app.py` serves it on 127.0.0.1:7860."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from index import NotesError, build_index, default_index_dir, default_notes_dir, open_index
+from index.store import NoteIndex
+from qa import ask
+from qa.page.cards import conversation_html
+from qa.page.conversation import Turn, history
+from qa.page.examples import example_questions, spread
+from qa.page.guard import LOOPBACK, Guard
+from qa.page.shell import IndexStatus, bar_html, hint_html, start_html
+from qa.page.source import Place, source_html
+from qa.page.texts import choose_lang, texts_for
+
+log = logging.getLogger("app")
+_PAGE = Path(__file__).resolve().parent / "qa" / "page"
+_NOTES_READ_FOR_EXAMPLES = 12
+_EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": "questions"}
+_FONTS = ("Pretendard", "system-ui", "-apple-system", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR")
+
+
+class OpenNotes:
+    """The index as it was last published: a later build is picked up by the next question."""
+
+    def __init__(self, index_dir: Path) -> None:
+        self._index_dir = index_dir
+        self._lock = threading.Lock()
+        self._notes = open_index(index_dir)
+
+    def current(self) -> NoteIndex:
+        with self._lock:
+            if not self._notes.is_current():
+                self._notes = open_index(self._index_dir)
+            return self._notes
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = _parse(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        _require_port(arguments.host, arguments.port)
+        _ensure_index(arguments.notes, arguments.index)
+        notes = OpenNotes(arguments.index)
+    except NotesError as error:
+        print(f"app: {error}", file=sys.stderr)
+        return 1
+    page = build_page(notes)
+    serve(page, host=arguments.host, port=arguments.port)
+    print(f"Serving http://{_url_host(arguments.host)}:{arguments.port} (Ctrl+C stops it)", flush=True)
+    # The first question should not wait for the model, and neither should the page.
+    threading.Thread(target=_warm_up, args=(notes,), daemon=True).start()
+    page.block_thread()
+    return 0
+
+
+def build_page(notes: OpenNotes) -> gr.Blocks:
+    """The widgets and what they do; `launch` comes later."""
+    texts = texts_for("ko")
+
+    def scene(turns: Sequence[Turn], lang: str) -> str:
+        shown = texts_for(lang)
+        if turns:
+            return conversation_html(turns, texts=shown)
+        index = notes.current()
+        return start_html(index_status(index), _examples(index, lang), texts=shown)
+
+    def speak(lang: str, turns: Sequence[Turn]) -> tuple[Any, ...]:
+        shown = texts_for(lang)
+        return (
+            lang,
+            bar_html(index_status(notes.current()), texts=shown),
+            scene(turns, lang),
+            gr.update(placeholder=shown.placeholder, label=shown.question_label),
+            gr.update(value=shown.send),
+            hint_html(shown.send_hint),
+        )
+
+    def greet(request: gr.Request) -> tuple[Any, ...]:
+        asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language")
+        return speak(choose_lang(asked=asked, accepted=accepted), ())
+
+    def translate(turns: Sequence[Turn], event: gr.EventData) -> tuple[Any, ...]:
+        return speak(choose_lang(asked=str(event._data.get("lang")), accepted=None), turns)
+
+    def restart(lang: str) -> tuple[Any, ...]:
+        return (), scene((), lang), hint_html(texts_for(lang).send_hint)
+
+    def answer(question: str, turns: Sequence[Turn], lang: str, *, fresh: bool = False) -> Iterator[tuple[Any, ...]]:
+        shown = texts_for(lang)
+        if not question.strip():
+            yield gr.skip(), gr.skip(), gr.skip(), hint_html(shown.empty_question, urgent=True)
+            return
+        waiting = (*turns, Turn(question, fresh=fresh))
+        yield "", tuple(turns), conversation_html(waiting, texts=shown), hint_html(shown.send_hint)
+        done = (*turns, take_turn(question, turns, notes=notes, lang=lang, fresh=fresh))
+        yield gr.skip(), done, conversation_html(done, texts=shown), gr.skip()
+
+    def answer_click(turns: Sequence[Turn], lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        yield from answer(str(event._data.get("question", "")), turns, lang, fresh=event._data.get("fresh") is True)
+
+    def open_note(click: dict[str, Any]) -> dict[str, str]:
+        """HTML of the note behind a click, or one sentence that says why there is none."""
+        shown = texts_for(str(click.get("lang")))
+        try:
+            return {"html": note_html(click, notes=notes)}
+        except KeyError:
+            return {"problem": shown.note_gone.format(path=click.get("path"))}
+        except NotesError as error:
+            return {"problem": str(error)}
+        except Exception:
+            log.exception("opening a note failed")
+            return {"problem": shown.open_failed}
+
+    with gr.Blocks(title=texts.name, analytics_enabled=False, fill_width=True) as page:
+        turns = gr.State(())
+        lang = gr.State("ko")
+        bar = gr.HTML(bar_html(index_status(notes.current()), texts=texts), elem_id="bar", apply_default_css=False)
+        thread = gr.HTML(
+            scene((), "ko"),
+            elem_id="thread",
+            apply_default_css=False,
+            js_on_load=(_PAGE / "script.js").read_text(encoding="utf-8"),
+            server_functions=[open_note],
+        )
+        with gr.Column(elem_id="composer"):
+            with gr.Row(elem_id="ask"):
+                question = gr.Textbox(
+                    placeholder=texts.placeholder,
+                    label=texts.question_label,
+                    lines=1,
+                    max_lines=8,
+                    container=False,
+                    autofocus=True,
+                    elem_id="question",
+                    scale=1,
+                )
+                send = gr.Button(texts.send, elem_id="send", variant="primary", scale=0)
+            hint = gr.HTML(hint_html(texts.send_hint), elem_id="hint", apply_default_css=False)
+
+        spoken = [lang, bar, thread, question, send, hint]
+        told = [question, turns, thread, hint]
+        page.load(greet, None, spoken, **_EVENT)
+        thread.language(translate, [turns], spoken, **_EVENT)
+        thread.restart(restart, [lang], [turns, thread, hint], **_EVENT)
+        gr.on([question.submit, send.click], answer, [question, turns, lang], told, **_EVENT)
+        thread.ask(answer_click, [turns, lang], told, **_EVENT)
+    return page
+
+
+def take_turn(question: str, turns: Sequence[Turn], *, notes: OpenNotes, lang: str, fresh: bool) -> Turn:
+    """The question with its answer, or with one sentence about what went wrong; the log keeps the rest."""
+    try:
+        found = ask(question, history=() if fresh else history(turns), index=notes.current())
+    except NotesError as error:
+        return Turn(question, problem=str(error), fresh=fresh)
+    except Exception:
+        log.exception("a question failed")
+        return Turn(question, problem=texts_for(lang).unexpected, fresh=fresh)
+    return Turn(question, answer=found, fresh=fresh)
+
+
+def note_html(click: dict[str, Any], *, notes: OpenNotes) -> str:
+    """:raises KeyError: if the index no longer has the note."""
+    place = Place.from_click(click)
+    index = notes.current()
+    note = index.note(place.path)
+    heads = {note.text.count("\n", 0, session.start) + 1 for session in index.sessions(place.path) if session.headings}
+    return source_html(note, place, heads=heads, texts=texts_for(str(click.get("lang"))))
+
+
+def index_status(index: NoteIndex) -> IndexStatus:
+    manifest = index.manifest
+    return IndexStatus(
+        n_notes=manifest.n_notes,
+        n_passages=manifest.n_chunks,
+        n_skipped=len(manifest.skipped),
+        model=manifest.embedder,
+        built=manifest.built_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        folder=manifest.notes_dir,
+    )
+
+
+def serve(page: gr.Blocks, *, host: str, port: int) -> None:
+    """Starts the server in the background. Nothing is shared, counted, or loaded from elsewhere; no file is served."""
+    style = (_PAGE / "style.css").read_text(encoding="utf-8")
+    reachable = None if host in ("0.0.0.0", "::") else LOOPBACK | {host}
+    page.queue(default_concurrency_limit=1).launch(
+        server_name=host,
+        server_port=port,
+        prevent_thread_lock=True,
+        quiet=True,
+        share=False,
+        show_error=False,
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        pwa=False,
+        ssr_mode=False,
+        mcp_server=False,
+        allowed_paths=[],
+        max_file_size=0,
+        state_session_capacity=200,
+        theme=gr.themes.Base(font=_FONTS, font_mono=("ui-monospace", "Menlo", "Consolas", "D2Coding", "monospace")),
+        head=f"<style>{style}</style>",
+        app_kwargs={"middleware": [Middleware(Guard, hosts=reachable)], "openapi_url": None},
+    )
+
+
+def _examples(index: NoteIndex, lang: str) -> tuple[str, ...]:
+    infos = index.notes()
+    chosen = [infos[i].path for i in spread(len(infos), wanted=_NOTES_READ_FOR_EXAMPLES)]
+    headings = [
+        [session.headings[-1] for session in index.sessions(path) if session.headings and not session.navigation]
+        for path in chosen
+    ]
+    return example_questions(headings, lang="en" if lang == "en" else "ko")
+
+
+def _ensure_index(notes_dir: Path, index_dir: Path) -> None:
+    if index_dir.is_dir() and any(index_dir.iterdir()):
+        return
+    print(f"No index yet: building {index_dir} from {notes_dir} …", flush=True)
+    report = build_index(notes_dir, index_dir)
+    print(f"Indexed {report.added} notes, {report.chunks} passages in {report.seconds:.1f} s", flush=True)
+    for skip in report.skipped:
+        print(f"Skipped {skip.path}: {skip.reason}", file=sys.stderr)
+
+
+def _warm_up(notes: OpenNotes) -> None:
+    try:
+        notes.current().embedder.embed_query("노트")
+    except NotesError as error:
+        print(f"app: {error}", file=sys.stderr)
+
+
+def _require_port(host: str, port: int) -> None:
+    """:raises NotesError: if nothing can be served there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise NotesError(
+            f"Cannot serve on {host}:{port} ({error.strerror or error}): choose another one with --port or --host."
+        ) from error
+
+
+def _url_host(host: str) -> str:
+    if host in ("0.0.0.0", "::"):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="app.py", description="Serve the page that answers questions from your notes.")
+    parser.add_argument(
+        "--notes",
+        type=Path,
+        default=default_notes_dir(),
+        metavar="DIR",
+        help="notes to index where there is no index yet (%(default)s)",
+    )
+    parser.add_argument("--index", type=Path, default=default_index_dir(), metavar="DIR", help="index folder (%(default)s)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to serve on (%(default)s)")
+    parser.add_argument("--port", type=_port, default=7860, help="port to serve on (%(default)s)")
+    return parser.parse_args(argv)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port between 1 and 65535")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

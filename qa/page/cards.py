@@ -1,0 +1,177 @@
+"""A conversation as HTML: questions, answers with numbered citations, and the evidence beside each answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.page.conversation import Turn
+from qa.page.josa import with_josa
+from qa.page.markup import escape, line_numbers, line_range, meta, names, numbered_lines, opens, reference
+from qa.page.texts import Texts
+from qa.types import Answer, Passage, Status
+
+MAX_QUESTION_CHARS = 600  # shown of what was typed; all of it is searched
+MAX_OPEN_LINES = 5  # a card this short is never folded
+_CITATION = re.compile(r"[ \t]*\[(\d{1,3})\]")
+
+
+def conversation_html(turns: Sequence[Turn], *, texts: Texts) -> str:
+    """All turns, oldest first; the newest carries the announcement for screen readers."""
+    parts = [turn_html(turn, number=number, texts=texts) for number, turn in enumerate(turns, start=1)]
+    announcement = _announcement(turns[-1], texts=texts) if turns else ""
+    return (
+        f'<p class="unseen" role="status">{escape(announcement)}</p>'
+        f'<div class="turns" role="region" aria-label="{escape(texts.conversation)}">{"".join(parts)}</div>'
+    )
+
+
+def turn_html(turn: Turn, *, number: int, texts: Texts) -> str:
+    """One question with what came of it; evidence stands beside the answer, or below it where there is no room."""
+    asked = turn.question
+    if len(asked) > MAX_QUESTION_CHARS:
+        asked = asked[:MAX_QUESTION_CHARS] + texts.shortened.format(count=f"{len(turn.question):,}")
+    evidence = ""
+    if turn.answer is not None:
+        said = _answer(turn, turn.answer, texts=texts)
+        evidence = _evidence(turn.answer, texts=texts)
+    elif turn.problem is not None:
+        said = f'<p class="notice problem">{escape(turn.problem)}</p>'
+    else:
+        said = f'<p class="searching">{escape(texts.searching)}</p>'
+    state = turn.answer.status.value if turn.answer else ("problem" if turn.problem else "searching")
+    return (
+        f'<article class="turn {state}" id="turn-{number}">'
+        f'<div class="said"><h2 class="question" dir="auto">{escape(asked)}</h2>{said}</div>{evidence}</article>'
+    )
+
+
+def _announcement(turn: Turn, *, texts: Texts) -> str:
+    if turn.answer is None:
+        return turn.problem or texts.searching
+    if turn.answer.status is Status.NOT_FOUND:
+        return f"{texts.not_found_banner} {turn.answer.text}"
+    opening = (
+        texts.weak_banner if turn.answer.status is Status.WEAK else texts.found_status.format(count=len(turn.answer.passages))
+    )
+    return f"{opening} {turn.answer.text}"
+
+
+def _answer(turn: Turn, answer: Answer, *, texts: Texts) -> str:
+    parts = [_searched_for(turn, answer, texts=texts)]
+    if answer.status is Status.WEAK:
+        parts.append(f'<p class="notice weak">{escape(texts.weak_banner)}</p>')
+    parts.append(f'<div class="answer">{_cited_text(answer, texts=texts)}</div>')
+    if answer.missing:
+        words = "".join(f'<li dir="auto">{escape(word)}</li>' for word in answer.missing)
+        parts.append(f'<div class="missing"><span>{escape(texts.missing)}</span><ul>{words}</ul></div>')
+    if answer.also_searched:
+        parts.append(f'<p class="aside">{escape(also_searched(answer, texts=texts))}</p>')
+    if answer.suggestion:
+        parts.append(
+            f'<p class="aside">{escape(texts.suggestion)} '
+            f'<button type="button" class="quiet" data-ask="{escape(answer.suggestion)}">{escape(answer.suggestion)}</button></p>'
+        )
+    return "".join(parts)
+
+
+def _searched_for(turn: Turn, answer: Answer, *, texts: Texts) -> str:
+    """The question that was really searched, where it is not what was typed, and the way out of a carried-on context."""
+    if answer.context_used:
+        drop = (
+            f'<button type="button" class="quiet" data-ask="{escape(turn.question)}" data-fresh="true">'
+            f"{escape(texts.drop_context)}</button>"
+        )
+        return f'<p class="aside">{escape(texts.carried_on)}: <q dir="auto">{escape(answer.question)}</q> {drop}</p>'
+    if " ".join(answer.question.split()) != " ".join(turn.question.split()) and len(turn.question) <= MAX_QUESTION_CHARS:
+        return f'<p class="aside">{escape(texts.searched_for)}: <q dir="auto">{escape(answer.question)}</q></p>'
+    return ""
+
+
+def also_searched(answer: Answer, *, texts: Texts) -> str:
+    """ "쿠버네티스는 Kubernetes로도 찾았습니다" for every word that another one stood in for."""
+    if texts.lang == "ko":
+        pairs = [
+            f"{with_josa(word, '은/는')} {with_josa(stand_in, '으로/로')}도" for word, stand_in in answer.also_searched.items()
+        ]
+    else:
+        pairs = [f"{word} → {stand_in}" for word, stand_in in answer.also_searched.items()]
+    return texts.also_searched.format(words=", ".join(pairs))
+
+
+def _cited_text(answer: Answer, *, texts: Texts) -> str:
+    """The answer's paragraphs, each `[n]` a button that opens passage n; everything else is plain text."""
+
+    def paragraph(line: str) -> str:
+        parts = []
+        position = 0
+        for match in _CITATION.finditer(line):
+            n = int(match.group(1))
+            if 1 <= n <= len(answer.passages):
+                parts.append(escape(line[position : match.start()]))
+                parts.append(_chip(n, answer.passages[n - 1], texts=texts))
+                position = match.end()
+        parts.append(escape(line[position:]))
+        return f'<p dir="auto">{"".join(parts)}</p>'
+
+    return "".join(paragraph(line) for line in answer.text.split("\n") if line.strip())
+
+
+def _chip(number: int, passage: Passage, *, texts: Texts) -> str:
+    label = texts.open_chip.format(number=number, label=passage.citation.label())
+    return f'<button type="button" class="chip" {opens(passage)} aria-label="{escape(label)}" title="{escape(label)}">{number}</button>'
+
+
+def _evidence(answer: Answer, *, texts: Texts) -> str:
+    if answer.status is Status.NOT_FOUND:
+        return _nearest(answer, texts=texts)
+    cards = "".join(
+        card_html(passage, number=number, folded=number > 1, texts=texts)
+        for number, passage in enumerate(answer.passages, start=1)
+    )
+    return f'<section class="evidence" aria-label="{escape(texts.evidence)}">{cards}</section>' if cards else ""
+
+
+def card_html(passage: Passage, *, number: int, folded: bool, texts: Texts) -> str:
+    """One cited passage: where it stands, its very lines, and the ways into the note."""
+    citation = passage.citation
+    lines = passage.text.split("\n")
+    marked = line_numbers(passage.highlights)
+    numbers = range(citation.start_line, citation.start_line + len(lines))
+    shown = None
+    if folded and len(lines) > MAX_OPEN_LINES:
+        shown = marked.intersection(numbers) or set(numbers[:MAX_OPEN_LINES])
+        if len(shown) == len(lines):
+            shown = None
+    title, *headings = names(citation)
+    crumbs = "".join(f'<span class="crumb" dir="auto">{escape(heading)}</span>' for heading in headings)
+    unfold = ""
+    if shown is not None:
+        unfold = (
+            f'<button type="button" class="quiet unfold" aria-expanded="false" data-other="{escape(texts.show_fewer_lines)}">'
+            f"{escape(texts.show_all_lines.format(count=len(lines)))}</button>"
+        )
+    return (
+        f'<article class="card{" folding" if shown is not None else ""}" data-number="{number}">'
+        f'<header><span class="number" aria-hidden="true">{number}</span><div class="where">'
+        f'<h3><button type="button" class="open" {opens(passage)} dir="auto">{escape(title)}</button></h3>'
+        f"{f'<p class=crumbs>{crumbs}</p>' if crumbs else ''}"
+        f'<p class="meta"><span class="range">{line_range(citation.start_line, citation.end_line)}</span>{meta(citation)}</p>'
+        f'</div></header><div class="lines">'
+        f"{numbered_lines(lines, citation.start_line, marked=marked, texts=texts, shown=shown)}</div>"
+        f'<footer><span class="path" dir="auto">{escape(citation.path)}</span>{unfold}'
+        f'<button type="button" class="quiet" data-copy="{escape(reference(citation))}">{escape(texts.copy_citation)}</button>'
+        f'<button type="button" class="quiet" {opens(passage)}>{escape(texts.open_note)}</button></footer></article>'
+    )
+
+
+def _nearest(answer: Answer, *, texts: Texts) -> str:
+    """The closest notes of a question without an answer: a plain list, so that nothing here looks like evidence."""
+    if not answer.nearest:
+        return ""
+    places = "".join(
+        f'<li><button type="button" class="place" {opens(passage)} dir="auto">{escape(" › ".join(names(passage.citation)))}'
+        f'<span class="range">{line_range(passage.citation.start_line, passage.citation.end_line)}</span></button></li>'
+        for passage in answer.nearest
+    )
+    return f'<section class="nearest" aria-label="{escape(texts.nearest)}"><h3>{escape(texts.nearest)}</h3><ul>{places}</ul></section>'

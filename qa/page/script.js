@@ -1,0 +1,150 @@
+// Runs once, when the conversation component is mounted. `element`, `trigger`, `server` and `watch` come from the framework.
+const root = document.documentElement;
+const bar = () => document.querySelector("#bar .bar");
+const text = (name) => bar()?.dataset[name] ?? "";
+// The sheet in which notes open stands outside the framework's own tree, which it may redraw at any time.
+const viewer = document.createElement("dialog");
+viewer.id = "viewer";
+viewer.setAttribute("aria-labelledby", "viewer-title");
+viewer.innerHTML = '<div class="sheet"></div>';
+document.body.append(viewer);
+
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function place(button) {
+  const { path, first, last, marks, digest } = button.dataset;
+  return { path, first: Number(first), last: Number(last), marks, digest, lang: root.lang };
+}
+
+function notice(words) {
+  const line = document.createElement("p");
+  line.className = "notice";
+  line.textContent = words;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "close";
+  close.dataset.close = "";
+  close.setAttribute("aria-label", text("close"));
+  close.textContent = "✕";
+  const header = document.createElement("header");
+  header.append(line, close);
+  return header;
+}
+
+function toCitation() {
+  const target = viewer.querySelector("mark")?.closest(".line") ?? viewer.querySelector(".line.cited");
+  target?.scrollIntoView({ block: "center" });
+}
+
+async function openNote(button) {
+  const sheet = viewer.querySelector(".sheet");
+  button.focus({ preventScroll: true });
+  sheet.replaceChildren(notice(text("opening")));
+  if (!viewer.open) viewer.showModal();
+  let answer;
+  try {
+    answer = await server.open_note(place(button));
+  } catch {
+    answer = null;
+  }
+  if (answer?.html) {
+    sheet.innerHTML = answer.html;
+    toCitation();
+    sheet.querySelector(".lines").focus({ preventScroll: true });
+  } else {
+    sheet.replaceChildren(notice(answer?.problem ?? text("lost")));
+  }
+}
+
+async function copy(button) {
+  const words = button.dataset.copy;
+  let done = true;
+  try {
+    await navigator.clipboard.writeText(words);
+  } catch {
+    // Not a secure context (served to another machine over http): the old way still works.
+    const area = document.createElement("textarea");
+    area.value = words;
+    (button.closest("dialog") ?? document.body).append(area);
+    area.select();
+    done = document.execCommand("copy");
+    area.remove();
+    button.focus();
+  }
+  const label = button.dataset.label ?? button.textContent;
+  button.dataset.label = label;
+  button.textContent = done ? text("copied") : text("uncopied");
+  setTimeout(() => (button.textContent = label), 1600);
+}
+
+function unfold(button) {
+  const card = button.closest(".card");
+  const open = button.getAttribute("aria-expanded") !== "true";
+  const label = button.textContent;
+  card.classList.toggle("folding", !open);
+  button.setAttribute("aria-expanded", String(open));
+  button.textContent = button.dataset.other;
+  button.dataset.other = label;
+}
+
+function choose(lang) {
+  const address = new URL(location.href);
+  address.searchParams.set("lang", lang); // so that a reload, or a bookmark, keeps it
+  history.replaceState(null, "", address);
+  trigger("language", { lang });
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const button = target?.closest("button");
+  if (button) {
+    const data = button.dataset;
+    if ("path" in data) openNote(button);
+    else if ("ask" in data) trigger("ask", { question: data.ask, fresh: data.fresh === "true" });
+    else if ("copy" in data) copy(button);
+    else if (button.classList.contains("unfold")) unfold(button);
+    else if ("restart" in data) trigger("restart");
+    else if ("language" in data) choose(data.language);
+    else if ("close" in data) viewer.close();
+    else if ("toCitation" in data) toCitation();
+    return;
+  }
+  if (target === viewer) viewer.close(); // the backdrop
+  const lines = target?.closest(".card .lines");
+  if (lines && getSelection().isCollapsed) openNote(lines.closest(".card").querySelector("button.open"));
+});
+
+viewer.addEventListener("close", () => viewer.querySelector(".sheet").replaceChildren());
+
+// While a syllable is being composed, Enter belongs to the input method: it must neither send nor start a line.
+for (const kind of ["keydown", "keypress"]) {
+  document.addEventListener(
+    kind,
+    (event) => {
+      if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
+    },
+    true,
+  );
+}
+
+let shownTurns = 0;
+function settle() {
+  const turns = element.querySelectorAll(".turn");
+  if (turns.length > shownTurns) {
+    turns[turns.length - 1].scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+  } else if (turns.length === 0 && shownTurns > 0) {
+    scrollTo({ top: 0 });
+    document.querySelector("#question textarea")?.focus();
+  }
+  shownTurns = turns.length;
+}
+watch("value", settle);
+
+// The language that the server chose for the bar is the language of the document.
+function speak() {
+  const lang = bar()?.dataset.lang;
+  if (!lang || lang === root.lang) return;
+  root.lang = lang;
+  document.title = text("name");
+}
+new MutationObserver(speak).observe(document.getElementById("bar"), { subtree: true, childList: true, attributes: true });
