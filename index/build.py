@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,14 +17,12 @@ import numpy as np
 from index.chunker import chunk_session, passage_text
 from index.config import ChunkConfig
 from index.embedder import load_embedder
-from index.errors import EmbedderError, IndexFolderError, NotesFolderError, UnreadableNote
+from index.errors import EmbedderError, NotesFolderError, UnreadableNote
 from index.previous import Previous, code_fingerprint, open_previous
 from index.reader import find_notes, read_note
 from index.sessions import split_sessions
-from index.store import lexical, sqlite, vectors
-from index.store.generations import Pointer, lock, new_generation, publish
-from index.store.local import LocalNoteIndex
-from index.store.manifest import FORMAT_VERSION, MANIFEST, Manifest, record_files, sha256_of
+from index.store import sqlite
+from index.store.draft import drafting
 from index.types import BuildReport, Chunk, Embedder, Note, Progress, Session, Skip
 
 if TYPE_CHECKING:
@@ -35,7 +31,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _EMBED_AT_ONCE = 512
-_WRITE_AT_ONCE = 4096
 # The context in front of a chunk (title, headings, parents) needs room in the model's window as well.
 _SHARE_OF_WINDOW = 0.75
 
@@ -71,46 +66,28 @@ def build_index(
     folder, target = Path(notes_dir).expanduser(), Path(index_dir).expanduser()
     progress = progress or _silent
     paths = find_notes(folder)
-    try:
-        with ExitStack() as stack:
-            stack.enter_context(lock(target))
-            if previous := open_previous(target):
-                stack.enter_context(closing(previous.reader))
-            model = _model(embedder, previous)
-            config = _fitted(config or ChunkConfig(), model)
-            reusable = previous if previous and not full and previous.fits(model, config) else None
+    with drafting(target) as draft, ExitStack() as stack:
+        if previous := open_previous(target):
+            stack.enter_context(closing(previous.reader))
+        model = _model(embedder, previous)
+        config = _fitted(config or ChunkConfig(), model)
+        reusable = previous if previous and not full and previous.fits(model, config) else None
 
-            generation = stack.enter_context(new_generation(target))
-            with closing(sqlite.NotesWriter(generation / sqlite.FILE)) as draft:
-                tally = _read_notes(paths, folder, draft, model, config, previous=previous, reusable=reusable, progress=progress)
-                if reusable and _nothing_changed(tally) and reusable.is_whole(folder, model, tuple(tally.skipped)):
-                    return _report(tally, draft, embedded=0, started=started)
-                if previous and not full:
-                    draft.take_vectors(previous.folder / sqlite.FILE)
-                embedded = _embed(draft, model, progress)
-                nprobe = _write_legs(generation, draft, model.dim, progress)
-            manifest = Manifest(
-                format_version=FORMAT_VERSION,
-                code=code_fingerprint(),
-                embedder=model.name,
-                fingerprint=model.fingerprint,
-                dim=model.dim,
-                config=config,
-                notes_dir=str(folder.absolute()),
-                n_notes=draft.n_notes,
-                n_sessions=draft.n_sessions,
-                n_chunks=draft.n_chunks,
-                built_at=datetime.now(UTC).replace(microsecond=0),
-                skipped=tuple(tally.skipped),
-                nprobe=nprobe,
-                files=record_files(generation),
-            )
-            (generation / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-            _check(target, generation, manifest)
-            publish(generation)
-            return _report(tally, draft, embedded=embedded, started=started)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise IndexFolderError(f"the index in {target} cannot be written ({error}); the old one stays in use") from error
+        tally = _read_notes(paths, folder, draft.notes, model, config, previous=previous, reusable=reusable, progress=progress)
+        if reusable and _nothing_changed(tally) and reusable.is_whole(folder, model, tuple(tally.skipped)):
+            return _report(tally, draft.notes, embedded=0, started=started)
+        if previous and not full:
+            draft.notes.take_vectors(previous.folder / sqlite.FILE)
+        embedded = _embed(draft.notes, model, progress)
+        draft.publish(
+            model=model,
+            config=config,
+            code=code_fingerprint(),
+            notes_dir=folder,
+            skipped=tally.skipped,
+            progress=progress,
+        )
+        return _report(tally, draft.notes, embedded=embedded, started=started)
 
 
 def _model(embedder: Embedder | str | None, previous: Previous | None) -> Embedder:
@@ -223,31 +200,6 @@ def _checked(matrix: Matrix, n: int, model: Embedder) -> Matrix:
             " name another with --model"
         )
     return matrix
-
-
-def _write_legs(generation: Path, draft: sqlite.NotesWriter, dim: int, progress: Progress) -> int | None:
-    """FAISS and tantivy from what is in SQLite; gives nprobe."""
-    reader = draft.reader()
-    nprobe = vectors.write_vectors(generation / vectors.FILE, reader.vector_batches(dim), dim=dim)
-    draft.add_vocabulary(lexical.write_lexical(generation / lexical.FOLDER, _texts(reader, draft.n_chunks, progress)))
-    progress("write", draft.n_chunks, draft.n_chunks)
-    return nprobe
-
-
-def _texts(reader: sqlite.NotesReader, n_chunks: int, progress: Progress) -> Iterator[lexical.Texts]:
-    notes = {note.path: note for note in reader.notes()}
-    for first in range(0, n_chunks, _WRITE_AT_ONCE):
-        progress("write", first, n_chunks)
-        for chunk in reader.chunks(first, _WRITE_AT_ONCE):
-            note = notes[chunk.note_path]
-            yield lexical.texts_of(chunk, title=note.title, aliases=note.aliases, tags=note.tags)
-
-
-def _check(index_dir: Path, generation: Path, manifest: Manifest) -> None:
-    """Open what was written as a reader will, before any reader does."""
-    with LocalNoteIndex(index_dir, Pointer(generation.name, sha256_of(generation / MANIFEST)), manifest) as written:
-        for fault in written.faults():
-            raise IndexFolderError(f"the new index in {generation} is not what it should be ({fault}); the old one stays in use")
 
 
 def _nothing_changed(tally: _Tally) -> bool:

@@ -16,9 +16,15 @@ class ChunkConfig:
     max_note_bytes: int = 20_000_000  # a larger file is no note
 
 
+def named_notes_dir() -> Path | None:
+    """`$NOTES_DIR`."""
+    named = os.environ.get("NOTES_DIR")
+    return Path(named).expanduser() if named else None
+
+
 def default_notes_dir() -> Path:
     """`$NOTES_DIR`, else the notes that ship with the checkout."""
-    return Path(os.environ.get("NOTES_DIR") or _checkout() / "seeds").expanduser()
+    return named_notes_dir() or _checkout() / "seeds"
 
 
 def default_index_dir() -> Path:

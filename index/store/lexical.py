@@ -7,7 +7,7 @@ built as objects, never as strings: no character of a question is syntax.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,12 +66,19 @@ def write_lexical(folder: Path, rows: Iterable[Texts]) -> Counter[str]:
                 document.add_text(field, " ".join(tokenize(text)))
                 seen.update(words(text))
         vocabulary.update(seen)
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+        _write(writer.add_document, document)
+    _write(writer.commit)
+    _write(writer.wait_merging_threads)
     for leftover in folder.glob(".tantivy-*.lock"):
         leftover.unlink()
     return vocabulary
+
+
+def _write(step: Callable[..., object], *values: object) -> None:
+    try:
+        step(*values)
+    except ValueError as error:  # how tantivy tells of a full disk
+        raise OSError(str(error)) from error
 
 
 class LexicalLeg:
@@ -80,7 +87,7 @@ class LexicalLeg:
     def __init__(self, folder: Path) -> None:
         index = tantivy.Index.open(str(folder))
         self._schema = index.schema
-        self._searcher = index.searcher()
+        self._searcher: Any = index.searcher()  # the stubs leave out SearchResult.count
 
     @property
     def n(self) -> int:

@@ -56,6 +56,7 @@ class NotesWriter:
         self._db = sqlite3.connect(path.absolute().as_uri(), uri=True)
         # A file that a crash leaves half written is thrown away whole, so no journal is needed.
         self._db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192; {_SCHEMA}")
+        self._open = True
         self.n_notes = self.n_sessions = self.n_chunks = 0
 
     def add_note(self, note: Note, sessions: Sequence[Session], chunks: Sequence[Chunk], keys: Sequence[bytes]) -> None:
@@ -137,8 +138,11 @@ class NotesWriter:
         return NotesReader(self._db)
 
     def close(self) -> None:
-        self._db.commit()
-        self._db.close()
+        """May be called again."""
+        if self._open:
+            self._open = False
+            self._db.commit()
+            self._db.close()
 
 
 class NotesReader:

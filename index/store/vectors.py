@@ -125,7 +125,7 @@ def _inverted(flat: Any) -> tuple[Any, int]:
 def _questions(vectors: Matrix, random: np.random.Generator) -> Matrix:
     """Stand-ins for questions: own vectors, half of them moved away from every passage, as questions are (cosine about 0.7)."""
     n, dim = vectors.shape
-    sample = vectors[np.sort(random.choice(n, min(n, _N_SAMPLE), replace=False))].copy()
+    sample: Matrix = vectors[np.sort(random.choice(n, min(n, _N_SAMPLE), replace=False))].copy()
     noise = random.standard_normal((len(sample), dim), dtype=np.float32)
     sample[::2] += noise[::2] / np.linalg.norm(noise[::2], axis=1, keepdims=True)
     return sample

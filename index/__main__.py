@@ -1,0 +1,188 @@
+"""`python -m index build | status | verify`: results on stdout, the rest on stderr; exit 0 done, 1 failed, 2 misuse."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from index.config import default_index_dir, default_notes_dir, named_notes_dir
+from index.errors import IndexFolderError, NotesError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Korean letters shows codes, not a traceback
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    args = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = args.command
+    try:
+        return command(args)
+    except NotesError as error:
+        print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("stopped; the index is as it was before", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m index", description="Make and check the index of a folder of notes.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="bring the index up to date with the notes")
+    build.add_argument(
+        "notes_dir",
+        nargs="?",
+        type=Path,
+        metavar="NOTES_DIR",
+        help="folder of notes; default: $NOTES_DIR, else the folder that the index was built from, else seeds/",
+    )
+    build.add_argument("--full", action="store_true", help="read and embed every note again, not only what changed")
+    build.add_argument(
+        "--model", metavar="NAME", help="`bundled`, a folder or a hub name; default: the index's own, else the bundled one"
+    )
+    build.set_defaults(command=_build)
+    status = commands.add_parser("status", help="say what is indexed, and what has changed on disk since")
+    status.set_defaults(command=_status)
+    verify = commands.add_parser("verify", help="check every file of the index, and every citation against the notes")
+    verify.set_defaults(command=_verify)
+    for each in (build, status, verify):
+        each.add_argument(
+            "--index", type=Path, metavar="DIR", dest="index_dir", help="index folder; default: $NOTES_INDEX, else .notes-index/"
+        )
+        each.add_argument("--json", action="store_true", help="print the result as JSON")
+    return parser
+
+
+def _build(args: argparse.Namespace) -> int:
+    from index.build import build_index  # below the parser, so that --help starts at once; the same for the others
+
+    index_dir = _index_dir(args)
+    notes_dir = args.notes_dir or _notes_dir(index_dir)
+    with _Bars() as bars:
+        report = build_index(notes_dir, index_dir, embedder=args.model, full=args.full, progress=bars)
+    if args.json:
+        _print_json(asdict(report))
+        return 0
+    print(
+        f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged"
+        f" · {report.sessions} sessions, {report.chunks} passages, {report.embedded} embedded · {report.seconds:.1f} s"
+    )
+    for skip in report.skipped:
+        print(f"left out {skip.path}: {skip.reason}", file=sys.stderr)
+    return 0
+
+
+def _status(args: argparse.Namespace) -> int:
+    from index.freshness import changes_on_disk
+    from index.store import open_index
+
+    index_dir = _index_dir(args)
+    with open_index(index_dir) as notes:
+        manifest = notes.manifest
+        try:
+            changes, problem = changes_on_disk(notes), None
+        except NotesError as error:
+            changes, problem = None, str(error)
+    if args.json:
+        values = {name: value for name, value in asdict(manifest).items() if name != "files"}
+        _print_json(values | {"index_dir": str(index_dir), "changes": asdict(changes) if changes else None, "problem": problem})
+        return 0
+    print(f"index     {index_dir}")
+    print(f"notes     {manifest.n_notes} in {manifest.notes_dir}")
+    print(f"sessions  {manifest.n_sessions}")
+    print(f"passages  {manifest.n_chunks}")
+    print(f"model     {manifest.embedder} ({manifest.dim} dimensions, {manifest.fingerprint})")
+    print(f"built     {manifest.built_at.astimezone():%Y-%m-%d %H:%M:%S}")
+    print(f"on disk   {_changes_line(changes) if changes is not None else problem}")
+    for kind in ("added", "changed", "removed"):
+        for path in getattr(changes, kind, ()):
+            print(f"  {kind} {path}")
+    for skip in manifest.skipped:
+        print(f"left out  {skip.path}: {skip.reason}")
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from index.freshness import verify
+    from index.store.generations import build_command
+
+    index_dir = _index_dir(args)
+    result = verify(index_dir)
+    if args.json:
+        _print_json(asdict(result))
+        return 1 if result.faults or result.stale else 0
+    for fault in result.faults:
+        print(f"damaged   {fault}")
+    for note in result.stale:
+        print(f"stale     {note.path}: {note.reason}; {note.passages} of {note.of} passages are gone or stand elsewhere")
+    if result.faults or result.stale:
+        print(f"run {build_command(index_dir)} to bring the index up to date", file=sys.stderr)
+        return 1
+    print(f"{result.files} files and {result.citations} citations are as they should be")
+    return 0
+
+
+def _changes_line(changes: Any) -> str:
+    if not changes:
+        return "nothing has changed since"
+    return f"{len(changes.added)} added, {len(changes.changed)} changed, {len(changes.removed)} removed since"
+
+
+def _index_dir(args: argparse.Namespace) -> Path:
+    chosen: Path = args.index_dir or default_index_dir()
+    return chosen.expanduser()
+
+
+def _notes_dir(index_dir: Path) -> Path:
+    """Whoever indexed a folder once means that folder when none is named: the notes that ship here must not replace theirs."""
+    from index.store.generations import read_pointer
+    from index.store.local import read_manifest
+
+    if named := named_notes_dir():
+        return named
+    try:
+        return Path(read_manifest(index_dir, read_pointer(index_dir)).notes_dir)
+    except IndexFolderError:
+        return default_notes_dir()
+
+
+def _print_json(values: dict[str, Any]) -> None:
+    print(json.dumps(values, ensure_ascii=False, indent=2, default=str))
+
+
+class _Bars:
+    """One bar per stage on stderr, where it is a terminal."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int, /) -> None:
+        if stage != self._stage:
+            self.close()
+            self._stage, self._bar = stage, tqdm(total=total, desc=stage, file=sys.stderr, disable=None, leave=False)
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __enter__(self) -> _Bars:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
