@@ -93,7 +93,7 @@ def time_questions(
     corpus = open_corpus(folder, index_dir, embedder=embedder)
     started = time.perf_counter()
     find(questions[0], corpus.notes, settings=settings)
-    ask(questions[0].text, index=corpus.notes)
+    ask(questions[0].text, index=corpus.notes, settings=settings)
     settled_s = time.perf_counter() - started
     encode, search, answer = [], [], []
     for done, question in enumerate(questions[1:], start=1):
@@ -103,7 +103,7 @@ def time_questions(
         encode.append((corpus.embedder.query_seconds - encoded) * 1000)
         search.append(elapsed * 1000 - encode[-1])
         started = time.perf_counter()
-        ask(question.text, index=corpus.notes)
+        ask(question.text, index=corpus.notes, settings=settings)
         answer.append((time.perf_counter() - started) * 1000)
         step(done, len(questions) - 1)
     return Timing(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +16,15 @@ from index.errors import UnreadableNote
 from index.reader import find_notes, read_note
 from index.sessions import split_sessions
 from index.tokens import words
-from index.types import BlockKind, Note
+from index.types import BlockKind, Note, Session
 from qa.evaluation import slips
 from qa.evaluation.korquad import sample
 from qa.evaluation.nowhere import NOWHERE
 from qa.evaluation.questions import UNANSWERABLE, Gold, Question
 
 PER_TYPE = 40
+_LONGEST_HEADING = 80  # characters; more is a sentence that happens to be marked as a heading
+_LONGEST_BLOCK = 60  # words
 _ASKED = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TABLE, BlockKind.QUOTE)
 _NUMBERING = re.compile(r"^[\W_]*(?:\d+(?:[.)-]\d*)*|[IVX]+\.)[.)\s]\s*|^[\W_]+")
 _HANGUL = re.compile(r"[가-힣]")
@@ -32,12 +34,16 @@ _PAIR = re.compile(r"([가-힣]{2,}) ?\(([A-Za-z][A-Za-z0-9+.-]+)\)|([A-Za-z][A-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Lines that something can be asked about, with their rarest words in the order of the text."""
+    """Lines that something can be asked about. `keywords` are their three rarest words, in the order of the text."""
 
     gold: Gold
     heading: str
     keywords: tuple[str, ...]
+    rarest: str
     words: frozenset[str]
+
+
+Parsed = Sequence[tuple[Note, Sequence[Session]]]
 
 
 def read_notes(notes_dir: Path) -> list[Note]:
@@ -52,64 +58,62 @@ def read_notes(notes_dir: Path) -> list[Note]:
 
 def make_questions(notes: Sequence[Note], *, per_type: int = PER_TYPE) -> list[Question]:
     """At most `per_type` questions of each type, at equal distances over all notes."""
-    headings = _headings(notes)
-    places = _places(notes)
+    parsed = [(note, [session for session in split_sessions(note) if not session.navigation]) for note in notes]
+    headings, places = _headings(parsed), _places(parsed)
+    by_word = _by_word(places)
+    named = [place for place in places if place.heading in headings]
     text = "\n".join(note.text for note in notes).casefold()
-    kinds: tuple[tuple[str, Iterator[Question]], ...] = (
-        ("session", _about_headings("session", headings, _session_question)),
-        (
-            "spacing",
-            _about_headings("spacing", headings, lambda heading: slips.without_spaces(heading) if " " in heading else None),
-        ),
-        ("jamo", _about_headings("jamo", headings, _slipped)),
-        ("keyboard", _about_headings("keyboard", headings, _wrong_layout)),
-        ("keyword", _about_places("keyword", places, lambda place: " ".join(place.keywords))),
-        ("particle", _about_places("particle", places, _with_particles)),
-        ("paraphrase", _about_places("paraphrase", places, _paraphrase)),
-        ("followup", _followups(places)),
-        ("script", _other_script(places, _pairs(notes))),
-        ("alias", _aliases(notes)),
-        (UNANSWERABLE, _nowhere(text, headings)),
+    kinds: tuple[Iterator[Question], ...] = (
+        _about_headings("session", headings, _session_question),
+        _about_headings("spacing", headings, lambda heading: slips.without_spaces(heading) if " " in heading else None),
+        _about_headings("jamo", headings, _slipped),
+        _about_headings("keyboard", headings, _wrong_layout),
+        _by_keywords("keyword", places, by_word, lambda place: " ".join(place.keywords)),
+        _by_keywords("particle", places, by_word, _with_particles),
+        _paraphrases(named, by_word),
+        _followups(named, by_word),
+        _other_script(places, by_word, _pairs(notes)),
+        _aliases(notes),
+        _nowhere(text, headings),
     )
-    return [question for _, questions in kinds for question in sample(list(questions), per_type)]
+    return [question for questions in kinds for question in sample(list(questions), per_type)]
 
 
-def _headings(notes: Sequence[Note]) -> dict[str, Gold]:
+def _headings(parsed: Parsed) -> dict[str, Gold]:
     """Headings that stand only once in all notes and say something, with the lines of their sessions."""
     counts: Counter[str] = Counter()
     spans: dict[str, Gold] = {}
-    for note in notes:
-        for session in split_sessions(note):
-            heading = _NUMBERING.sub("", session.headings[-1]).strip() if session.headings else ""
-            if session.navigation or len(words(heading)) < 2 or len(heading) > 80:
-                continue
+    for note, sessions in parsed:
+        for session in sessions:
+            heading = _name(session, note)
             counts[heading.casefold()] += 1
-            spans[heading] = Gold(note.path, *_lines(note, session.start, session.tree_end))
+            if session.headings and len(words(heading)) >= 2 and len(heading) <= _LONGEST_HEADING:
+                spans[heading] = Gold(note.path, *_lines(note, session.start, session.tree_end))
     return {heading: gold for heading, gold in spans.items() if counts[heading.casefold()] == 1}
 
 
-def _places(notes: Sequence[Note]) -> list[Place]:
-    """Blocks with at least three words that few other blocks have."""
-    found: list[tuple[Gold, str, list[str]]] = []
-    for note in notes:
-        for session in split_sessions(note):
-            if session.navigation:
-                continue
-            heading = _NUMBERING.sub("", session.headings[-1]).strip() if session.headings else note.title
-            found += [
-                (Gold(note.path, *_lines(note, block.start, block.end)), heading, words(block.plain))
-                for block in session.blocks
-                if block.kind in _ASKED and 4 <= len(words(block.plain)) <= 60
-            ]
+def _places(parsed: Parsed) -> list[Place]:
+    """Blocks with at least three words of their own."""
+    found = [
+        (Gold(note.path, *_lines(note, block.start, block.end)), _name(session, note), words(block.plain))
+        for note, sessions in parsed
+        for session in sessions
+        for block in session.blocks
+        if block.kind in _ASKED
+    ]
     frequency = Counter(word for _, _, block_words in found for word in set(block_words))
     places = []
     for gold, heading, block_words in found:
         candidates = [word for word in dict.fromkeys(block_words) if len(word) > 1 and not word.isdigit()]
         rarest = sorted(candidates, key=lambda word: (frequency[word], candidates.index(word)))[:3]
-        if len(rarest) == 3:
+        if len(rarest) == 3 and len(block_words) <= _LONGEST_BLOCK:
             keywords = tuple(sorted(rarest, key=candidates.index))
-            places.append(Place(gold=gold, heading=heading, keywords=keywords, words=frozenset(block_words)))
+            places.append(Place(gold, heading, keywords, rarest[0], frozenset(block_words)))
     return places
+
+
+def _name(session: Session, note: Note) -> str:
+    return _NUMBERING.sub("", session.headings[-1]).strip() if session.headings else note.title
 
 
 def _lines(note: Note, start: int, end: int) -> tuple[int, int]:
@@ -119,21 +123,41 @@ def _lines(note: Note, start: int, end: int) -> tuple[int, int]:
     return first, first + stretch.count("\n")
 
 
-def _about_headings(kind: str, headings: dict[str, Gold], ask: Callable[[str], str | None]) -> Iterator[Question]:
+def _by_word(places: Sequence[Place]) -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = {}
+    for place in places:
+        for word in place.words:
+            found.setdefault(word, []).append(place)
+    return found
+
+
+def _gold(
+    place: Place, asked: Sequence[str], by_word: Mapping[str, Sequence[Place]], *, heading: str | None = None
+) -> tuple[Gold, ...]:
+    """The place, and every other that has the words asked for: nobody could tell which of them was meant."""
+    others = min((by_word[word] for word in asked), key=len)
+    return (
+        place.gold,
+        *(
+            other.gold
+            for other in others
+            if other is not place and other.words.issuperset(asked) and (heading is None or other.heading == heading)
+        ),
+    )
+
+
+def _about_headings(kind: str, headings: Mapping[str, Gold], ask: Callable[[str], str | None]) -> Iterator[Question]:
     for number, (heading, gold) in enumerate(headings.items(), start=1):
         if text := ask(heading):
             yield Question(f"{kind}-{number}", kind, _lang(text), text, gold=(gold,))
 
 
-def _about_places(kind: str, places: Sequence[Place], ask: Callable[[Place], str | None]) -> Iterator[Question]:
+def _by_keywords(
+    kind: str, places: Sequence[Place], by_word: Mapping[str, Sequence[Place]], ask: Callable[[Place], str | None]
+) -> Iterator[Question]:
     for number, place in enumerate(places, start=1):
         if text := ask(place):
-            yield Question(f"{kind}-{number}", kind, _lang(text), text, gold=_gold(place, places))
-
-
-def _gold(place: Place, places: Sequence[Place]) -> tuple[Gold, ...]:
-    """The place, and every other that has the same words: nobody could tell which of them was meant."""
-    return (place.gold, *(other.gold for other in places if other is not place and other.words.issuperset(place.keywords)))
+            yield Question(f"{kind}-{number}", kind, _lang(text), text, gold=_gold(place, place.keywords, by_word))
 
 
 def _lang(text: str) -> str:
@@ -157,28 +181,28 @@ def _wrong_layout(heading: str) -> str | None:
 
 def _with_particles(place: Place) -> str | None:
     """The keywords as a Korean sentence would bend them."""
-    first, second, third = place.keywords
-    if not all(map(_HANGUL.search, place.keywords)):
+    if not all(_HANGUL.search(word) for word in place.keywords):
         return None
+    first, second, third = place.keywords
     topic = "은" if slips.ends_in_consonant(third) else "는"
     return f"{first}에서도 {second}의 {third}{topic}?"
 
 
-def _paraphrase(place: Place) -> str | None:
+def _paraphrases(places: Sequence[Place], by_word: Mapping[str, Sequence[Place]]) -> Iterator[Question]:
     """The session's name and one word of the lines, in a sentence that the notes do not have."""
-    if not words(place.heading):
-        return None
-    if _lang(place.heading) == "ko":
-        return f"{place.heading} 쪽에 {place.keywords[0]} 관련해서 적어 둔 거 뭐였더라?"
-    return f"In {place.heading}, what was it about {place.keywords[0]}?"
-
-
-def _followups(places: Sequence[Place]) -> Iterator[Question]:
     for number, place in enumerate(places, start=1):
-        if words(place.heading):
-            history = ({"role": "user", "content": _session_question(place.heading)},)
-            text = f"거기서 {place.keywords[0]} 얘기는 뭐였지?"
-            yield Question(f"followup-{number}", "followup", "ko", text, gold=_gold(place, places), history=history)
+        korean = f"{place.heading} 쪽에 {place.rarest} 관련해서 적어 둔 거 뭐였더라?"
+        text = korean if _lang(place.heading + place.rarest) == "ko" else f"In {place.heading}, what was it about {place.rarest}?"
+        gold = _gold(place, [place.rarest], by_word, heading=place.heading)
+        yield Question(f"paraphrase-{number}", "paraphrase", _lang(text), text, gold=gold)
+
+
+def _followups(places: Sequence[Place], by_word: Mapping[str, Sequence[Place]]) -> Iterator[Question]:
+    for number, place in enumerate(places, start=1):
+        history = ({"role": "user", "content": _session_question(place.heading)},)
+        gold = _gold(place, [place.rarest], by_word, heading=place.heading)
+        text = f"거기서 {place.rarest} 얘기는 뭐였지?"
+        yield Question(f"followup-{number}", "followup", "ko", text, gold=gold, history=history)
 
 
 def _pairs(notes: Sequence[Note]) -> dict[str, str]:
@@ -192,14 +216,16 @@ def _pairs(notes: Sequence[Note]) -> dict[str, str]:
     return pairs
 
 
-def _other_script(places: Sequence[Place], pairs: dict[str, str]) -> Iterator[Question]:
-    """Keywords with one of them in the script that these lines do not use."""
+def _other_script(
+    places: Sequence[Place], by_word: Mapping[str, Sequence[Place]], pairs: Mapping[str, str]
+) -> Iterator[Question]:
+    """One word of some lines, in the script that they do not use, with two of their rare words."""
     for number, place in enumerate(places, start=1):
         for word in sorted(place.words & pairs.keys()):
             if pairs[word] not in place.words:
                 others = [keyword for keyword in place.keywords if keyword != word][:2]
                 text = " ".join((pairs[word], *others))
-                yield Question(f"script-{number}", "script", _lang(text), text, gold=_gold(place, places))
+                yield Question(f"script-{number}", "script", _lang(text), text, gold=_gold(place, [word, *others], by_word))
                 break
 
 
@@ -210,7 +236,7 @@ def _aliases(notes: Sequence[Note]) -> Iterator[Question]:
             yield Question(f"alias-{note.path}-{number}", "alias", _lang(alias), alias, gold=(gold,))
 
 
-def _nowhere(text: str, headings: dict[str, Gold]) -> Iterator[Question]:
+def _nowhere(text: str, headings: Mapping[str, Gold]) -> Iterator[Question]:
     """Questions whose subjects no note mentions: alone, and asked of a session that exists."""
     absent = [
         (subject, question)

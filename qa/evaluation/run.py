@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index import NoteIndex, build_index, open_index
 from index.embedder import load_embedder
-from index.types import BuildReport
+from index.types import BuildReport, Embedder
 from qa import ask
 from qa.evaluation.metrics import highlights_answer, rank_of_answer
 from qa.evaluation.questions import Question
@@ -58,8 +58,8 @@ def legs(settings: Settings) -> dict[str, Settings]:
     return {FUSED: settings, "dense": replace(settings, lexical=False), "lexical": replace(settings, dense=False)}
 
 
-def open_corpus(notes_dir: Path, index_dir: Path, *, embedder: str | None = None) -> Corpus:
-    model = TimedEmbedder(load_embedder(embedder))
+def open_corpus(notes_dir: Path, index_dir: Path, *, embedder: Embedder | str | None = None) -> Corpus:
+    model = TimedEmbedder(load_embedder(embedder) if embedder is None or isinstance(embedder, str) else embedder)
     report = build_index(notes_dir, index_dir, embedder=model)
     started = time.perf_counter()
     notes = open_index(index_dir, embedder=model)
@@ -83,8 +83,7 @@ def ask_all(
     """
     variants = legs(settings) if alone else {FUSED: settings}
     lines_of = LineReader(notes_dir)
-    if questions:
-        find(questions[0], corpus.notes, settings=settings, by_note=by_note)  # the first search opens files and is not timed
+    ask("첫 질문은 파일을 연다", index=corpus.notes, settings=settings)  # so that opening them is not timed
     outcomes = []
     for done, question in enumerate(questions, start=1):
         encoded = corpus.embedder.query_seconds
@@ -93,7 +92,7 @@ def ask_all(
         elapsed = time.perf_counter() - started
         encode_s = corpus.embedder.query_seconds - encoded
         started = time.perf_counter()
-        answer = ask(question.text, history=question.history, index=corpus.notes)
+        answer = ask(question.text, history=question.history, index=corpus.notes, settings=settings)
         answer_s = time.perf_counter() - started
         ranks = {FUSED: rank_of_answer(found, question.gold, need_all=question.need_all)}
         for leg, variant in variants.items():
@@ -122,8 +121,8 @@ def find(question: Question, notes: NoteIndex, *, settings: Settings, by_note: b
     """The passages of one question, best first."""
     query = contextualize(question.text, question.history, settings=settings)
     if not by_note:
-        return search(query, notes, top_k=TOP_K, settings=settings)
-    return best_of_each_note(search(query, notes, top_k=2 * TOP_K, settings=settings))[:TOP_K]
+        return list(search(query, notes, top_k=TOP_K, settings=settings).passages)
+    return best_of_each_note(search(query, notes, top_k=2 * TOP_K, settings=settings).passages)[:TOP_K]
 
 
 def best_of_each_note(passages: Iterable[Passage]) -> list[Passage]:

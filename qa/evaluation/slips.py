@@ -49,7 +49,7 @@ def as_latin_keys(text: str) -> str:
 
 
 def as_hangul_keys(text: str) -> str:
-    """What comes out when English is typed with the keyboard set to Korean: spring → 넥ㅑㅜㅎ."""
+    """What comes out when English is typed with the keyboard set to Korean: spring → 네갸ㅜㅎ."""
     letters = "".join(_LETTERS.get(char) or _LETTERS.get(char.lower()) or char for char in text)
     vowel = rf"(?:{'|'.join(keys for keys in _SINGLE if keys[0] in VOWELS)}|[{VOWELS}])"
     tail = rf"(?:{'|'.join(keys for keys in _SINGLE if keys[0] in LEADS)}|[ㄱ-ㅎ])"

@@ -1,0 +1,249 @@
+import json
+
+import pytest
+
+from qa.evaluation.compare import compare, read_run
+from qa.evaluation.feedback import FILE, Vote, questions_from_votes, read_votes, record_vote
+from qa.evaluation.korquad import read_korquad, sample, write_notes
+from qa.evaluation.questions import EvaluationError, Gold, Question, load_questions, resolve
+from qa.types import Channel, Citation, Passage
+
+GOOD = {"id": "q1", "type": "factoid", "lang": "ko", "question": "배포는 언제 해?", "gold": [{"doc": "a", "start": 2, "end": 3}]}
+
+
+def write_lines(path, *objects):
+    path.write_text(
+        "\n".join(each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in objects), encoding="utf-8"
+    )
+    return path
+
+
+def test_a_judged_question_is_read_with_all_its_fields(tmp_path):
+    line = {
+        **GOOD,
+        "history": [{"role": "user", "content": "배포 노트"}],
+        "need_all": True,
+        "must_contain": ["금요일"],
+        "note": "unused",
+    }
+    assert load_questions([write_lines(tmp_path / "q.jsonl", line)]) == [
+        Question(
+            id="q1",
+            type="factoid",
+            lang="ko",
+            text="배포는 언제 해?",
+            gold=(Gold("a", 2, 3),),
+            history=({"role": "user", "content": "배포 노트"},),
+            need_all=True,
+            must_contain=("금요일",),
+        )
+    ]
+
+
+def test_several_files_are_one_set_in_order(tmp_path):
+    first = write_lines(tmp_path / "1.jsonl", GOOD, "", {**GOOD, "id": "q2"})
+    second = write_lines(tmp_path / "2.jsonl", {**GOOD, "id": "q3"})
+    assert [question.id for question in load_questions([first, second])] == ["q1", "q2", "q3"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"id": "q2",', "line 2: not JSON (Expecting property name enclosed in double quotes at column 13)"),
+        ("[1]", "line 2: expected an object"),
+        ({**GOOD, "id": 7}, "line 2: 'id' must be text"),
+        ({**GOOD, "id": "q2", "question": "  "}, "line 2: 'question' must be text"),
+        ({**GOOD, "id": "q2", "gold": "a"}, "line 2: 'gold' must be a list"),
+        ({**GOOD, "id": "q2", "gold": [{"doc": "a", "start": 3, "end": 2}]}, "line 2: a gold span needs doc, start and end"),
+        ({**GOOD, "id": "q2", "gold": [{"doc": "a", "start": 0, "end": 2}]}, "line 2: a gold span needs doc, start and end"),
+        ({key: GOOD[key] for key in ("type", "question")} | {"id": "q2"}, "line 2: 'gold' is missing"),
+        ({**GOOD, "id": "q2", "type": "unanswerable"}, "line 2: an unanswerable question cannot have gold"),
+        ({**GOOD, "id": "q2", "history": [{"role": "system", "content": "?"}]}, "line 2: a message of the history needs role"),
+        (GOOD, "line 2: id 'q1' was used before in"),
+    ],
+)
+def test_a_line_that_is_no_judged_question_is_named(tmp_path, line, message):
+    path = write_lines(tmp_path / "q.jsonl", GOOD, line)
+    with pytest.raises(EvaluationError) as caught:
+        load_questions([path])
+    assert f"{path}, {message}" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_or_empty_file_is_one_sentence(tmp_path):
+    with pytest.raises(EvaluationError, match=r"cannot read the questions in .*none\.jsonl: No such file"):
+        load_questions([tmp_path / "none.jsonl"])
+    with pytest.raises(EvaluationError, match=r"no question in .*empty\.jsonl"):
+        load_questions([write_lines(tmp_path / "empty.jsonl", "", "")])
+    (tmp_path / "binary.jsonl").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(EvaluationError, match=r"binary\.jsonl is not UTF-8"):
+        load_questions([tmp_path / "binary.jsonl"])
+
+
+def ask_about(doc, end=3):
+    return [Question("q1", "factoid", "ko", "?", gold=(Gold(doc, 2, end),))]
+
+
+def test_a_document_is_named_by_its_path_or_the_beginning_of_it():
+    counts = {"a.md": 9, "ab.md": 9, "000_x.txt": 3}
+    assert resolve(ask_about("000"), counts)[0].gold == (Gold("000_x.txt", 2, 3),)
+    assert resolve(ask_about("ab"), counts)[0].gold == (Gold("ab.md", 2, 3),)
+    assert resolve(ask_about("a.md"), counts)[0].gold == (Gold("a.md", 2, 3),)
+
+
+@pytest.mark.parametrize(
+    ("doc", "end", "message"),
+    [
+        ("zzz", 3, r"question q1: document 'zzz' is none of the 2 notes"),
+        ("a", 3, r"question q1: document 'a' fits 2 notes \(a\.md, ab\.md …\)"),
+        ("a.md", 10, r"question q1: gold lines 2–10 are past the end of a\.md \(9 lines\)"),
+    ],
+)
+def test_gold_that_the_notes_do_not_have_is_named(doc, end, message):
+    with pytest.raises(EvaluationError, match=message):
+        resolve(ask_about(doc, end), {"a.md": 9, "ab.md": 9})
+
+
+KORQUAD = {
+    "data": [
+        {
+            "title": "하나",
+            "paragraphs": [
+                {"context": "첫 문단\n둘째 줄", "qas": [{"id": "1", "question": "첫째?"}, {"id": "2", "question": "둘째?"}]},
+                {"context": "다른 문단", "qas": [{"id": "3", "question": "셋째?"}]},
+            ],
+        },
+        {"title": "둘", "paragraphs": [{"context": "첫 문단\n둘째 줄", "qas": [{"id": "4", "question": "넷째?"}]}]},
+    ]
+}
+
+
+def test_each_paragraph_is_a_note_and_equal_paragraphs_are_one(tmp_path):
+    path = write_lines(tmp_path / "korquad.json", KORQUAD)
+    paragraphs = read_korquad(path)
+    assert paragraphs.texts == {"00000.txt": "첫 문단\n둘째 줄", "00001.txt": "다른 문단"}
+    assert [(question.id, question.gold) for question in paragraphs.questions] == [
+        ("1", (Gold("00000.txt", 1, 2),)),
+        ("2", (Gold("00000.txt", 1, 2),)),
+        ("3", (Gold("00001.txt", 1, 1),)),
+        ("4", (Gold("00000.txt", 1, 2),)),
+    ]
+    write_notes(paragraphs, tmp_path / "notes")
+    assert {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / "notes").iterdir()} == paragraphs.texts
+
+
+def test_a_sample_takes_questions_at_equal_distances():
+    questions = [Question(str(i), "", "", "") for i in range(10)]
+    assert [question.id for question in sample(questions, 4)] == ["0", "2", "5", "7"]
+    assert sample(questions, 10) == sample(questions, 11) == sample(questions, None) == questions
+
+
+def test_a_file_that_is_not_korquad_is_one_sentence(tmp_path):
+    with pytest.raises(EvaluationError, match=r"list\.json is not KorQuAD"):
+        read_korquad(write_lines(tmp_path / "list.json", "[]"))
+    with pytest.raises(EvaluationError, match=r"text\.json is not JSON"):
+        read_korquad(write_lines(tmp_path / "text.json", "text"))
+    with pytest.raises(EvaluationError, match=r"cannot read .*none\.json"):
+        read_korquad(tmp_path / "none.json")
+
+
+def saved(path, commit, *rows):
+    columns = ["id", "type", "status", "fused", "dense"]
+    return write_lines(path, {"what": "seeds", "commit": commit, "columns": columns, "rows": rows})
+
+
+def test_two_runs_are_compared_question_by_question(tmp_path):
+    before = saved(
+        tmp_path / "a.json",
+        "aaa",
+        ["q1", "factoid", "found", 3, 1],
+        ["q2", "typo", "found", 1, 1],
+        ["q3", "table", "weak", 2, 2],
+        ["q4", "unanswerable", "found", None, None],
+        ["only-before", "typo", "found", 1, 1],
+    )
+    after = saved(
+        tmp_path / "b.json",
+        "bbb",
+        ["q1", "factoid", "found", 1, 1],
+        ["q2", "typo", "found", None, 1],
+        ["q3", "table", "weak", 2, 2],
+        ["q4", "unanswerable", "not_found", None, None],
+    )
+    lines = compare(read_run(before), read_run(after), texts={"q1": "언제?"}).split("\n")
+    assert lines == [
+        "seeds-aaa → seeds-bbb, 4 questions in both",
+        "hit@1    0.2500 → 0.2500  +0.0000",
+        "hit@5    0.7500 → 0.5000  -0.2500",
+        "nDCG@10  0.5327 → 0.4077  -0.1250",  # (1/2 + 1 + 0.6309) / 4, (1 + 0 + 0.6309) / 4
+        "",
+        "better: 1",
+        "  q1         factoid       3 → 1  언제?",
+        "",
+        "worse: 1",
+        "  q2         typo          1 → –",
+        "",
+        "decided otherwise: 1",
+        "  q4         unanswerable  found → not_found",
+    ]
+
+
+def test_runs_without_a_common_question_or_leg_cannot_be_compared(tmp_path):
+    before = saved(tmp_path / "a.json", "aaa", ["q1", "factoid", "found", 3, 1])
+    after = saved(tmp_path / "b.json", "bbb", ["q2", "factoid", "found", 3, 1])
+    with pytest.raises(EvaluationError, match="no question in common"):
+        compare(read_run(before), read_run(after))
+    with pytest.raises(EvaluationError, match="leg 'lexical'"):
+        read_run(before, leg="lexical")
+
+
+def shown(text="나 줄\n다 줄", start=2):
+    cited = Citation(path="a.md", title="", headings=(), start_line=start, end_line=start + text.count("\n"))
+    return Passage(text=text, score=1.0, found_by=(Channel.DENSE,), highlights=(), citation=cited)
+
+
+def test_a_thumb_up_becomes_a_judged_question(tmp_path):
+    history = [{"role": "user", "content": "앞선 질문", "metadata": None}]
+    record_vote(tmp_path, "나 줄은?", "up", passage=shown(), history=history)
+    votes = read_votes(tmp_path)
+    assert votes == [Vote("나 줄은?", "up", "a.md", 2, 3, "나 줄\n다 줄", ({"role": "user", "content": "앞선 질문"},))]
+    assert questions_from_votes(votes, {"a.md": ["가 줄", "나 줄", "다 줄"]}) == [
+        Question(
+            "vote-1", "vote", "", "나 줄은?", gold=(Gold("a.md", 2, 3),), history=({"role": "user", "content": "앞선 질문"},)
+        )
+    ]
+
+
+def test_voted_lines_are_found_where_they_moved_to_and_nowhere_else(tmp_path):
+    record_vote(tmp_path, "나 줄은?", "up", passage=shown())
+    votes = read_votes(tmp_path)
+    moved = ["나 줄", "다 줄", "새 줄", "새 줄", "새 줄", "나 줄", "다 줄"]
+    assert questions_from_votes(votes, {"a.md": moved})[0].gold == (Gold("a.md", 1, 2),)  # one line away rather than four
+    assert questions_from_votes(votes, {"a.md": ["나 줄", "고친 줄"]}) == []
+    assert questions_from_votes(votes, {}) == []
+
+
+def test_a_later_thumb_down_takes_the_thumb_up_back(tmp_path):
+    record_vote(tmp_path, "나 줄은?", "up", passage=shown())
+    record_vote(tmp_path, "나 줄은?", "down", passage=shown())
+    assert questions_from_votes(read_votes(tmp_path), {"a.md": ["가 줄", "나 줄", "다 줄"]}) == []
+
+
+def test_a_thumb_up_for_nothing_found_makes_an_unanswerable_question(tmp_path):
+    record_vote(tmp_path, "없는 것은?", "up")
+    assert questions_from_votes(read_votes(tmp_path), {}) == [Question("vote-1", "unanswerable", "", "없는 것은?")]
+
+
+def test_nobody_voted_yet(tmp_path):
+    assert read_votes(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[]", '{"question": "?", "vote": "maybe"}', '{"vote": "up"}', '{"question": "?", "vote": "up", "path": "a"}']
+)
+def test_a_line_that_is_no_vote_is_named(tmp_path, line):
+    record_vote(tmp_path, "나 줄은?", "up", passage=shown())
+    with (tmp_path / FILE).open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    with pytest.raises(EvaluationError, match=r"feedback\.jsonl, line 2 is no vote"):
+        read_votes(tmp_path)
