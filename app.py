@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import socket
 import sys
@@ -14,9 +15,10 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
-from index import NotesError, build_index, default_index_dir, default_notes_dir, open_index
-from index.store import NoteIndex
+from index import NoteIndex, NotesError, build_index, default_index_dir, default_notes_dir
 from qa import ask
+from qa.__main__ import as_json
+from qa.notes import open_notes
 from qa.page.cards import conversation_html
 from qa.page.conversation import Turn, history
 from qa.page.examples import example_questions, spread
@@ -28,23 +30,9 @@ from qa.page.texts import choose_lang, texts_for
 log = logging.getLogger("app")
 _PAGE = Path(__file__).resolve().parent / "qa" / "page"
 _NOTES_READ_FOR_EXAMPLES = 12
-_EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": "questions"}
+_EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # the page's own events are nobody's API
+_QUESTION: dict[str, Any] = {**_EVENT, "concurrency_id": "questions", "concurrency_limit": 1}
 _FONTS = ("Pretendard", "system-ui", "-apple-system", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR")
-
-
-class OpenNotes:
-    """The index as it was last published: a later build is picked up by the next question."""
-
-    def __init__(self, index_dir: Path) -> None:
-        self._index_dir = index_dir
-        self._lock = threading.Lock()
-        self._notes = open_index(index_dir)
-
-    def current(self) -> NoteIndex:
-        with self._lock:
-            if not self._notes.is_current():
-                self._notes = open_index(self._index_dir)
-            return self._notes
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,35 +41,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _require_port(arguments.host, arguments.port)
         _ensure_index(arguments.notes, arguments.index)
-        notes = OpenNotes(arguments.index)
+        open_notes(arguments.index)
     except NotesError as error:
         print(f"app: {error}", file=sys.stderr)
         return 1
-    page = build_page(notes)
+    page = build_page(arguments.index)
     serve(page, host=arguments.host, port=arguments.port)
     print(f"Serving http://{_url_host(arguments.host)}:{arguments.port} (Ctrl+C stops it)", flush=True)
     # The first question should not wait for the model, and neither should the page.
-    threading.Thread(target=_warm_up, args=(notes,), daemon=True).start()
+    threading.Thread(target=_warm_up, args=(arguments.index,), daemon=True).start()
     page.block_thread()
     return 0
 
 
-def build_page(notes: OpenNotes) -> gr.Blocks:
-    """The widgets and what they do; `launch` comes later."""
+def build_page(index: Path | NoteIndex) -> gr.Blocks:
+    """The widgets and what they do. Of an index folder, a later build is picked up by the next question."""
     texts = texts_for("ko")
 
     def scene(turns: Sequence[Turn], lang: str) -> str:
         shown = texts_for(lang)
         if turns:
             return conversation_html(turns, texts=shown)
-        index = notes.current()
-        return start_html(index_status(index), _examples(index, lang), texts=shown)
+        notes = open_notes(index)
+        return start_html(index_status(notes), _examples(notes, lang), texts=shown)
 
     def speak(lang: str, turns: Sequence[Turn]) -> tuple[Any, ...]:
         shown = texts_for(lang)
         return (
             lang,
-            bar_html(index_status(notes.current()), texts=shown),
+            bar_html(index_status(open_notes(index)), texts=shown),
             scene(turns, lang),
             gr.update(placeholder=shown.placeholder, label=shown.question_label),
             gr.update(value=shown.send),
@@ -105,17 +93,31 @@ def build_page(notes: OpenNotes) -> gr.Blocks:
             return
         waiting = (*turns, Turn(question, fresh=fresh))
         yield "", tuple(turns), conversation_html(waiting, texts=shown), hint_html(shown.send_hint)
-        done = (*turns, take_turn(question, turns, notes=notes, lang=lang, fresh=fresh))
+        done = (*turns, take_turn(question, turns, index=index, lang=lang, fresh=fresh))
         yield gr.skip(), done, conversation_html(done, texts=shown), gr.skip()
 
     def answer_click(turns: Sequence[Turn], lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         yield from answer(str(event._data.get("question", "")), turns, lang, fresh=event._data.get("fresh") is True)
 
+    def answer_program(question: str, top_k: int = 5, history: list[dict[str, str]] | None = None) -> str:
+        """Answer a question from the notes, with its cited passages: JSON, as `python -m qa --json` prints it.
+
+        Parameters:
+            question: what to look for; may hold filters, as in "tag:mlops after:2021 …"
+            top_k: how many passages to return at most
+            history: earlier messages, oldest first: {"role": "user" or "assistant", "content": …}
+        """
+        try:
+            found = ask(question, top_k=top_k, history=history or (), index=index)
+        except (NotesError, ValueError) as error:
+            raise gr.Error(str(error)) from error
+        return json.dumps(as_json(found), ensure_ascii=False)  # as text: the framework would take {"path": …} for a file to serve
+
     def open_note(click: dict[str, Any]) -> dict[str, str]:
         """HTML of the note behind a click, or one sentence that says why there is none."""
         shown = texts_for(str(click.get("lang")))
         try:
-            return {"html": note_html(click, notes=notes)}
+            return {"html": note_html(click, index=index)}
         except KeyError:
             return {"problem": shown.note_gone.format(path=click.get("path"))}
         except NotesError as error:
@@ -124,10 +126,11 @@ def build_page(notes: OpenNotes) -> gr.Blocks:
             log.exception("opening a note failed")
             return {"problem": shown.open_failed}
 
+    page: gr.Blocks
     with gr.Blocks(title=texts.name, analytics_enabled=False, fill_width=True) as page:
         turns = gr.State(())
         lang = gr.State("ko")
-        bar = gr.HTML(bar_html(index_status(notes.current()), texts=texts), elem_id="bar", apply_default_css=False)
+        bar = gr.HTML(bar_html(index_status(open_notes(index)), texts=texts), elem_id="bar", apply_default_css=False)
         thread = gr.HTML(
             scene((), "ko"),
             elem_id="thread",
@@ -155,15 +158,16 @@ def build_page(notes: OpenNotes) -> gr.Blocks:
         page.load(greet, None, spoken, **_EVENT)
         thread.language(translate, [turns], spoken, **_EVENT)
         thread.restart(restart, [lang], [turns, thread, hint], **_EVENT)
-        gr.on([question.submit, send.click], answer, [question, turns, lang], told, **_EVENT)
-        thread.ask(answer_click, [turns, lang], told, **_EVENT)
+        gr.on([question.submit, send.click], answer, [question, turns, lang], told, **_QUESTION)
+        thread.ask(answer_click, [turns, lang], told, **_QUESTION)
+        gr.events.api(answer_program, api_name="ask", concurrency_id="questions")
     return page
 
 
-def take_turn(question: str, turns: Sequence[Turn], *, notes: OpenNotes, lang: str, fresh: bool) -> Turn:
+def take_turn(question: str, turns: Sequence[Turn], *, index: Path | NoteIndex, lang: str, fresh: bool) -> Turn:
     """The question with its answer, or with one sentence about what went wrong; the log keeps the rest."""
     try:
-        found = ask(question, history=() if fresh else history(turns), index=notes.current())
+        found = ask(question, history=() if fresh else history(turns), index=index)
     except NotesError as error:
         return Turn(question, problem=str(error), fresh=fresh)
     except Exception:
@@ -172,17 +176,17 @@ def take_turn(question: str, turns: Sequence[Turn], *, notes: OpenNotes, lang: s
     return Turn(question, answer=found, fresh=fresh)
 
 
-def note_html(click: dict[str, Any], *, notes: OpenNotes) -> str:
+def note_html(click: dict[str, Any], *, index: Path | NoteIndex) -> str:
     """:raises KeyError: if the index no longer has the note."""
     place = Place.from_click(click)
-    index = notes.current()
-    note = index.note(place.path)
-    heads = {note.text.count("\n", 0, session.start) + 1 for session in index.sessions(place.path) if session.headings}
+    notes = open_notes(index)
+    note = notes.note(place.path)
+    heads = {note.text.count("\n", 0, session.start) + 1 for session in notes.sessions(place.path) if session.headings}
     return source_html(note, place, heads=heads, texts=texts_for(str(click.get("lang"))))
 
 
-def index_status(index: NoteIndex) -> IndexStatus:
-    manifest = index.manifest
+def index_status(notes: NoteIndex) -> IndexStatus:
+    manifest = notes.manifest
     return IndexStatus(
         n_notes=manifest.n_notes,
         n_passages=manifest.n_chunks,
@@ -213,35 +217,47 @@ def serve(page: gr.Blocks, *, host: str, port: int) -> None:
         allowed_paths=[],
         max_file_size=0,
         state_session_capacity=200,
-        theme=gr.themes.Base(font=_FONTS, font_mono=("ui-monospace", "Menlo", "Consolas", "D2Coding", "monospace")),
+        theme=_theme(),
+        favicon_path=_PAGE / "icon.svg",
         head=f"<style>{style}</style>",
         app_kwargs={"middleware": [Middleware(Guard, hosts=reachable)], "openapi_url": None},
     )
 
 
-def _examples(index: NoteIndex, lang: str) -> tuple[str, ...]:
-    infos = index.notes()
+def _theme() -> gr.themes.Base:
+    """Without the framework's fonts, and with the paper of style.css under the page before that has loaded."""
+    theme = gr.themes.Base(font=_FONTS, font_mono=_FONTS)
+    return theme.set(
+        body_background_fill="#faf9f6",
+        body_background_fill_dark="#17191b",
+        body_text_color="#22252a",
+        body_text_color_dark="#e9e7e2",
+    )
+
+
+def _examples(notes: NoteIndex, lang: str) -> tuple[str, ...]:
+    infos = notes.notes()
     chosen = [infos[i].path for i in spread(len(infos), wanted=_NOTES_READ_FOR_EXAMPLES)]
     headings = [
-        [session.headings[-1] for session in index.sessions(path) if session.headings and not session.navigation]
+        [session.headings[-1] for session in notes.sessions(path) if session.headings and not session.navigation]
         for path in chosen
     ]
     return example_questions(headings, lang="en" if lang == "en" else "ko")
 
 
-def _ensure_index(notes_dir: Path, index_dir: Path) -> None:
-    if index_dir.is_dir() and any(index_dir.iterdir()):
+def _ensure_index(notes_dir: Path, index: Path) -> None:
+    if index.is_dir() and any(index.iterdir()):
         return
-    print(f"No index yet: building {index_dir} from {notes_dir} …", flush=True)
-    report = build_index(notes_dir, index_dir)
+    print(f"No index yet: building {index} from {notes_dir} …", flush=True)
+    report = build_index(notes_dir, index)
     print(f"Indexed {report.added} notes, {report.chunks} passages in {report.seconds:.1f} s", flush=True)
     for skip in report.skipped:
         print(f"Skipped {skip.path}: {skip.reason}", file=sys.stderr)
 
 
-def _warm_up(notes: OpenNotes) -> None:
+def _warm_up(index: Path) -> None:
     try:
-        notes.current().embedder.embed_query("노트")
+        open_notes(index).embedder.embed_query("노트")
     except NotesError as error:
         print(f"app: {error}", file=sys.stderr)
 

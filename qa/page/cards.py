@@ -13,7 +13,7 @@ from qa.types import Answer, Passage, Status
 
 MAX_QUESTION_CHARS = 600  # shown of what was typed; all of it is searched
 MAX_OPEN_LINES = 5  # a card this short is never folded
-_CITATION = re.compile(r"[ \t]*\[(\d{1,3})\]")
+_CITATION = re.compile(r"\s*\[(\d{1,3})\]\s*$")
 
 
 def conversation_html(turns: Sequence[Turn], *, texts: Texts) -> str:
@@ -50,11 +50,10 @@ def _announcement(turn: Turn, *, texts: Texts) -> str:
     if turn.answer is None:
         return turn.problem or texts.searching
     if turn.answer.status is Status.NOT_FOUND:
-        return f"{texts.not_found_banner} {turn.answer.text}"
-    opening = (
-        texts.weak_banner if turn.answer.status is Status.WEAK else texts.found_status.format(count=len(turn.answer.passages))
-    )
-    return f"{opening} {turn.answer.text}"
+        return turn.answer.text
+    if turn.answer.status is Status.WEAK:
+        return f"{texts.weak_banner} {turn.answer.text}"
+    return f"{texts.found_status.format(count=len(turn.answer.passages))} {turn.answer.text}"
 
 
 def _answer(turn: Turn, answer: Answer, *, texts: Texts) -> str:
@@ -62,7 +61,7 @@ def _answer(turn: Turn, answer: Answer, *, texts: Texts) -> str:
     if answer.status is Status.WEAK:
         parts.append(f'<p class="notice weak">{escape(texts.weak_banner)}</p>')
     parts.append(f'<div class="answer">{_cited_text(answer, texts=texts)}</div>')
-    if answer.missing:
+    if answer.missing and answer.status is not Status.NOT_FOUND:  # there the answer itself names them
         words = "".join(f'<li dir="auto">{escape(word)}</li>' for word in answer.missing)
         parts.append(f'<div class="missing"><span>{escape(texts.missing)}</span><ul>{words}</ul></div>')
     if answer.also_searched:
@@ -83,13 +82,14 @@ def _searched_for(turn: Turn, answer: Answer, *, texts: Texts) -> str:
             f"{escape(texts.drop_context)}</button>"
         )
         return f'<p class="aside">{escape(texts.carried_on)}: <q dir="auto">{escape(answer.question)}</q> {drop}</p>'
-    if " ".join(answer.question.split()) != " ".join(turn.question.split()) and len(turn.question) <= MAX_QUESTION_CHARS:
+    searched, typed = (" ".join(text.split()) for text in (answer.question, turn.question))
+    if searched and searched != typed and len(typed) <= MAX_QUESTION_CHARS:
         return f'<p class="aside">{escape(texts.searched_for)}: <q dir="auto">{escape(answer.question)}</q></p>'
     return ""
 
 
 def also_searched(answer: Answer, *, texts: Texts) -> str:
-    """ "쿠버네티스는 Kubernetes로도 찾았습니다" for every word that another one stood in for."""
+    """That 쿠버네티스 was looked for as Kubernetes, for every word that another one stood in for."""
     if texts.lang == "ko":
         pairs = [
             f"{with_josa(word, '은/는')} {with_josa(stand_in, '으로/로')}도" for word, stand_in in answer.also_searched.items()
@@ -100,26 +100,21 @@ def also_searched(answer: Answer, *, texts: Texts) -> str:
 
 
 def _cited_text(answer: Answer, *, texts: Texts) -> str:
-    """The answer's paragraphs, each `[n]` a button that opens passage n; everything else is plain text."""
+    """One paragraph a line. The number that ends it opens that passage; a bracket elsewhere is the note's own."""
 
     def paragraph(line: str) -> str:
-        parts = []
-        position = 0
-        for match in _CITATION.finditer(line):
-            n = int(match.group(1))
-            if 1 <= n <= len(answer.passages):
-                parts.append(escape(line[position : match.start()]))
-                parts.append(_chip(n, answer.passages[n - 1], texts=texts))
-                position = match.end()
-        parts.append(escape(line[position:]))
-        return f'<p dir="auto">{"".join(parts)}</p>'
+        match = _CITATION.search(line)
+        n = int(match.group(1)) if match else 0
+        if match is None or not 1 <= n <= len(answer.passages):
+            return f'<p dir="auto">{escape(line)}</p>'
+        return f'<p dir="auto">{escape(line[: match.start()])}{_chip(n, answer.passages[n - 1], texts=texts)}</p>'
 
     return "".join(paragraph(line) for line in answer.text.split("\n") if line.strip())
 
 
 def _chip(number: int, passage: Passage, *, texts: Texts) -> str:
-    label = texts.open_chip.format(number=number, label=passage.citation.label())
-    return f'<button type="button" class="chip" {opens(passage)} aria-label="{escape(label)}" title="{escape(label)}">{number}</button>'
+    label = escape(texts.open_chip.format(number=number, label=passage.citation.label()))
+    return f'<button type="button" class="chip" {opens(passage)} aria-label="{label}" title="{label}">{number}</button>'
 
 
 def _evidence(answer: Answer, *, texts: Texts) -> str:
@@ -174,4 +169,5 @@ def _nearest(answer: Answer, *, texts: Texts) -> str:
         f'<span class="range">{line_range(passage.citation.start_line, passage.citation.end_line)}</span></button></li>'
         for passage in answer.nearest
     )
-    return f'<section class="nearest" aria-label="{escape(texts.nearest)}"><h3>{escape(texts.nearest)}</h3><ul>{places}</ul></section>'
+    heading = escape(texts.nearest)
+    return f'<section class="nearest" aria-label="{heading}"><h3>{heading}</h3><ul>{places}</ul></section>'

@@ -26,7 +26,7 @@ _TEMPLATES: dict[Lang, tuple[str, ...]] = {
         "{topic}에 대해 뭐라고 적어 두었지?",
         "{topic_neun} 어떤 내용이었지?",
         "{topic}에서 기억할 만한 게 뭐였지?",
-        "{topic_reul} 적은 부분 보여 줘",
+        "{topic} 이야기는 어디에 적었지?",
     ),
     "en": (
         "What did I note down about {topic}?",
@@ -62,7 +62,7 @@ def example_questions(headings: Iterable[Sequence[str]], *, lang: Lang) -> tuple
     depth = max((len(topics) for topics in per_note), default=0)
     chosen = list(dict.fromkeys(topics[level] for level in range(depth) for topics in per_note if level < len(topics)))
     return tuple(
-        template.format(topic=name, topic_neun=with_josa(name, "은/는"), topic_reul=with_josa(name, "을/를"))
+        template.format(topic=name, topic_neun=with_josa(name, "은/는"))
         for name, template in zip(chosen[:N_EXAMPLES], _TEMPLATES[lang], strict=False)
     )
 

@@ -27,16 +27,16 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )
-# The framework's card for social networks names its own picture and site; this page is nobody's link.
-_SOCIAL = re.compile(rb"\s*<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*/>")
+# The framework's card for social networks names its own picture and site, its manifest makes an app of the page: neither is ours.
+_FOREIGN = re.compile(rb"\s*<(?:meta\s+(?:property|name)=\"(?:og|twitter):|link\s+rel=\"manifest\")[^>]*/>")
 _DOCUMENT_LANG = re.compile(rb"(<html\s+lang=)\"en\"")
 
 
 class Guard:
-    """ASGI middleware, to stand inside any that compresses; `hosts` are the names under which the page may be asked for, None for any.
+    """ASGI middleware, to stand inside any that compresses.
 
-    A web page elsewhere can point its own name at 127.0.0.1 and read what is served there; asking for the Host it used
-    stops that.
+    `hosts` are the names under which the page may be asked for, None for any. A web page elsewhere can point its own
+    name at 127.0.0.1 and read what is served there; asking for the Host that it used stops that.
     """
 
     def __init__(self, app: App, *, hosts: frozenset[str] | None = LOOPBACK) -> None:
@@ -94,7 +94,7 @@ def _document_sender(send: Send, *, lang: str) -> Send:
         body.extend(message.get("body", b""))
         if message.get("more_body"):
             return
-        document = _DOCUMENT_LANG.sub(rb'\1"' + lang.encode() + rb'"', _SOCIAL.sub(b"", bytes(body)), count=1)
+        document = _DOCUMENT_LANG.sub(rb'\1"' + lang.encode() + rb'"', _FOREIGN.sub(b"", bytes(body)), count=1)
         kept = [(name, value) for name, value in started.get("headers", ()) if name != b"content-length"]
         length = (b"content-length", str(len(document)).encode())
         await send({**started, "headers": [*kept, length, *_HEADERS]})

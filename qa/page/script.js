@@ -33,7 +33,12 @@ function notice(words) {
 
 function toCitation() {
   const target = viewer.querySelector("mark")?.closest(".line") ?? viewer.querySelector(".line.cited");
-  target?.scrollIntoView({ block: "center" });
+  // Lines out of sight have an assumed height until they come into sight, so one jump may miss.
+  const jump = (again) => {
+    target?.scrollIntoView({ block: "center" });
+    if (again) requestAnimationFrame(() => jump(again - 1));
+  };
+  jump(4);
 }
 
 async function openNote(button) {

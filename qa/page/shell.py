@@ -74,6 +74,6 @@ def hint_html(words: str, *, urgent: bool = False) -> str:
 
 
 _MARK = (
-    '<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 3.5h9l4 4V20a.5.5 0 0 1-.5.5h-12A.5.5 0 0 1 6 20z"/>'
-    '<path d="M9 11h7M9 14.5h7" class="ink"/><path d="M2.5 12.75h11" class="pen"/></svg>'
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="pen" d="M7 12h10"/>'
+    '<path class="page" d="M5 3.5h10l4 4v13H5z"/><path class="page" d="M8 8.5h4M8 12h8M8 15.5h8"/></svg>'
 )

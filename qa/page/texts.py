@@ -34,7 +34,6 @@ class Texts:
     evidence: str
     found_status: str  # {count}
     weak_banner: str
-    not_found_banner: str
     missing: str
     nearest: str
     searched_for: str
@@ -87,7 +86,6 @@ KO = Texts(
     evidence="근거",
     found_status="답을 찾았습니다. 근거 {count}개.",
     weak_banner="딱 맞는 줄인지 확실하지 않습니다. 근거를 직접 확인해 주세요.",
-    not_found_banner="노트에서 답을 찾지 못했습니다.",
     missing="어느 노트에도 없는 말",
     nearest="답은 아니지만 가장 가까운 곳",
     searched_for="이렇게 찾았습니다",
@@ -140,7 +138,6 @@ EN = Texts(
     evidence="Evidence",
     found_status="Answer found, with {count} pieces of evidence.",
     weak_banner="These lines may not be quite what you asked for. Please check the evidence yourself.",
-    not_found_banner="The notes do not have an answer to this.",
     missing="In no note",
     nearest="Not an answer, but the closest places",
     searched_for="Searched for",
