@@ -38,7 +38,8 @@ class NoteInfo:
 class NoteIndex(Protocol):
     """One build of an index, open for reading; a later build does not change it.
 
-    Rows are chunks ordered by (path, ordinal). Hits are best first, ties by row. May be used from several threads.
+    Rows are chunks ordered by (path, ordinal). Hits are best first, ties by row; `rows`, in any order, limits them.
+    May be used from several threads.
     """
 
     manifest: Manifest

@@ -111,6 +111,8 @@ class LexicalLeg:
         return found[order], scores[order]
 
     def document_frequency(self, token: str) -> int:
+        if not _is_utf8(token):
+            return 0
         fields = [self._term(field, token) for field in _FIELDS]
         return int(self._searcher.search(tantivy.Query.disjunction_max_query(fields), limit=1, count=True).count)
 
@@ -127,6 +129,8 @@ class LexicalLeg:
         return tantivy.Query.boolean_query(words) if words else None
 
     def _clauses(self, term: Term, weights: FieldWeights) -> list[tuple[Any, Any]]:
+        if not _is_utf8(term.token):
+            return []
         return [
             (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term.token), term.weight * weight))
             for field, weight in weights.items()
@@ -135,6 +139,14 @@ class LexicalLeg:
 
     def _term(self, field: str, token: str) -> Any:
         return tantivy.Query.term_query(self._schema, field, token, index_option="freq")
+
+
+def _is_utf8(token: str) -> bool:
+    try:
+        token.encode()
+    except UnicodeEncodeError:  # a lone surrogate: no note has it
+        return False
+    return True
 
 
 def _schema() -> Any:

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from index.errors import IndexFolderError, IndexModelError
 from index.store import lexical, sqlite, vectors
 from index.store.filters import matching_rows
@@ -121,13 +123,13 @@ class LocalNoteIndex:
             return self._embedder
 
     def search_dense(self, vector: Vector, k: int, *, rows: Rows | None = None) -> list[Hit]:
-        found, scores = self._dense.search(vector, k, rows=rows)
+        found, scores = self._dense.search(vector, k, rows=self._existing(rows))
         return _hits(found.tolist(), scores.tolist())
 
     def search_lexical(
         self, terms: Sequence[Sequence[Term]], k: int, *, rows: Rows | None = None, weights: FieldWeights = _DEFAULT_WEIGHTS
     ) -> list[Hit]:
-        found, scores = self._lexical.search(terms, k, rows=rows, weights=weights)
+        found, scores = self._lexical.search(terms, k, rows=self._existing(rows), weights=weights)
         return _hits(found.tolist(), scores.tolist())
 
     def chunk(self, row: int) -> Chunk:
@@ -193,6 +195,14 @@ class LocalNoteIndex:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /) -> None:
         self.close()
+
+    def _existing(self, rows: Rows | None) -> Rows | None:
+        if rows is None or not len(rows):
+            return rows
+        rows = np.unique(rows)
+        if rows[0] < 0 or rows[-1] >= self.n_chunks:
+            raise ValueError(f"this index has rows from 0 to {self.n_chunks - 1}, not {rows[0]} to {rows[-1]}")
+        return rows
 
     def _notes_by_path(self) -> dict[str, NoteInfo]:
         with self._lock:
