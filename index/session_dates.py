@@ -1,0 +1,25 @@
+"""Days that a heading or a schedule line names."""
+
+from __future__ import annotations
+
+import re
+from datetime import date as Date
+
+from index.dates import date_in_lines, parse_date
+
+_EIGHT_DIGITS = re.compile(r"(?:19|20)\d{6}(?!\d)")
+_TIME = re.compile(r"\d{1,2}:\d{2}|\d{1,2}\s*시(?!작)")
+_NTH_DAY = re.compile(r"\d\s*일\s*차|\bday\s*\d|\d{1,2}\s*월\s*\d{1,2}\s*일", re.IGNORECASE)
+
+
+def find_day(text: str) -> Date | None:
+    """The first full date in a title."""
+    return date_in_lines([text]) or (parse_date(text[:8]) if _EIGHT_DIGITS.match(text) else None)
+
+
+def is_schedule_line(text: str) -> bool:
+    """`1일차, 18.10.11 15:00`: when and where, and no sentence."""
+    if "\n" in text or len(text) > 60 or text.endswith((".", "다", "요")):
+        return False
+    signs = (find_day(text) is not None, _TIME.search(text) is not None, _NTH_DAY.search(text) is not None)
+    return sum(signs) >= 2 or (any(signs) and sum(c.isalpha() for c in text) <= 8)
