@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 _KOREAN = (
-    "티스토리 뷰/댓글/댓글 0/댓글 쓰기/댓글쓰기/댓글 작성/댓글을 달아 주세요/0개의 댓글/공지사항/최근에 올라온 글/최근에 달린 댓글/최근 글/최근 댓글"
-    "/인기 글/인기글/페이지/글 보관함/태그/방문자수/링크/카테고리/분류 전체보기/전체보기/구독하기/좋아요/공감/공유하기/이 글 공유하기/신고하기/관리"
-    "/이전 글/다음 글/이전글/다음글/이전 포스트/다음 포스트/관련 글/관련글/관련 포스트/목록/블로그 메뉴/저작자표시/로그인/글쓰기/방명록/검색/달력"
-    "/블로그의 정보/본문 바로가기/인쇄"
+    "티스토리 뷰/댓글/댓글 0/댓글 쓰기/댓글쓰기/댓글 작성/댓글을 달아 주세요/0개의 댓글/공지사항/최근에 올라온 글"
+    "/최근에 달린 댓글/최근 글/최근 댓글/인기 글/인기글/페이지/글 보관함/태그/방문자수/링크/카테고리/분류 전체보기"
+    "/전체보기/구독하기/좋아요/공감/공유하기/이 글 공유하기/신고하기/관리/이전 글/다음 글/이전글/다음글/이전 포스트"
+    "/다음 포스트/관련 글/관련글/관련 포스트/목록/블로그 메뉴/저작자표시/로그인/글쓰기/방명록/검색/달력/블로그의 정보"
+    "/본문 바로가기/인쇄"
 )
 _ENGLISH = (
-    "tag/tags/tag cloud/total/today/yesterday/share/share this:/like this:/related/related posts/leave a comment/leave a reply"
-    "/previous post/next post/recent posts/recent comments/comments/archives/categories/follow/subscribe/sign up/log in/meta/search"
-    "/share on twitter/share on facebook/powered by disqus/loading..."
+    "tag/tags/tag cloud/total/today/yesterday/share/share this:/like this:/related/related posts/leave a comment"
+    "/leave a reply/previous post/next post/recent posts/recent comments/comments/archives/categories/follow/subscribe"
+    "/sign up/log in/meta/search/share on twitter/share on facebook/powered by disqus/loading..."
 )
 _LINES = frozenset(f"{_KOREAN}/{_ENGLISH}".split("/"))
 # One of these is enough to see that a site speaks; what follows is judged with the lines above.

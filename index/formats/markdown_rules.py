@@ -11,6 +11,7 @@ from unicodedata import category
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -18,7 +19,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from index.formats.inline import TAG, TAG_NAMES
 
-_ENDS_A_PARAGRAPH = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+_ENDS_A_PARAGRAPH: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 _HTML_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)")
 _ONLY_TAGS = re.compile(rf"(?:{TAG.pattern}\s*)+")
 # Elements kept whole, from the line that opens them to the line that closes them; other elements are taken line by line,
