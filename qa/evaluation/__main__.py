@@ -8,12 +8,12 @@ import logging
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index import NotesError, default_notes_dir
 from qa.evaluation import benchmark as bench
-from qa.evaluation.ablation import ablate, ablation_table, switches
+from qa.evaluation.ablation import ablate, ablation_table, switches, turned
 from qa.evaluation.compare import compare, read_run
 from qa.evaluation.feedback import questions_from_votes, read_votes
 from qa.evaluation.korquad import read_korquad, sample, write_notes
@@ -70,7 +70,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--embedder", metavar="NAME", help="another model than the bundled one: a folder or a hub name")
-    rules = switches(Settings())
+    rules = [name for name in switches(Settings()) if getattr(Settings(), name)]
     common.add_argument(
         "--without", action="append", default=[], choices=rules, metavar="RULE", help=f"switch one rule off: {', '.join(rules)}"
     )
@@ -109,7 +109,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def run_questions(options: argparse.Namespace) -> None:
-    settings = replace(Settings(), **dict.fromkeys(options.without, False))
+    settings = turned(Settings(), *options.without)
     with tempfile.TemporaryDirectory(prefix="notes-evaluation-") as scratch:
         task = make_task(options, Path(scratch))
         index_dir = options.index or Path(scratch) / "index"
@@ -167,7 +167,7 @@ def make_task(options: argparse.Namespace, scratch: Path) -> Task:
 
 
 def run_benchmark(options: argparse.Namespace) -> None:
-    settings = replace(Settings(), **dict.fromkeys(options.without, False))
+    settings = turned(Settings(), *options.without)
     with tempfile.TemporaryDirectory(prefix="notes-benchmark-") as scratch:
         folder = Path(scratch) / "notes"
         vocabulary = bench.vocabulary_of(default_notes_dir())

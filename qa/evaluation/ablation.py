@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from qa.evaluation.metrics import Scores, rank_of_answer, score
 from qa.evaluation.questions import Question
@@ -25,6 +26,12 @@ def switches(settings: Settings) -> list[str]:
     return [field.name for field in fields(settings) if isinstance(getattr(settings, field.name), bool)]
 
 
+def turned(settings: Settings, *names: str) -> Settings:
+    """The same settings with these switches the other way round."""
+    changes: dict[str, Any] = {name: not getattr(settings, name) for name in names}
+    return replace(settings, **changes)
+
+
 def ablate(
     questions: Sequence[Question], corpus: Corpus, *, settings: Settings, by_note: bool = False, step: Step | None = None
 ) -> list[Ablated]:
@@ -34,7 +41,7 @@ def ablate(
     baseline: list[int | None] = []
     results = []
     for done, name in enumerate(names, start=1):
-        variant = replace(settings, **{name: not getattr(settings, name)}) if name else settings
+        variant = turned(settings, name) if name else settings
         ranks = [
             rank_of_answer(
                 find(question, corpus.notes, settings=variant, by_note=by_note), question.gold, need_all=question.need_all

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from qa.evaluation.questions import UNANSWERABLE, EvaluationError, Gold, Question
 from qa.types import Passage
@@ -67,19 +67,25 @@ def read_votes(index_dir: Path) -> list[Vote]:
         if not line.strip():
             continue
         try:
-            raw = json.loads(line)
-            history = tuple({"role": str(item["role"]), "content": str(item["content"])} for item in raw.get("history", ()))
-            if raw["vote"] not in get_args(Thumb):
-                raise ValueError(f"vote {raw['vote']!r}")
-            place = (
-                (raw["path"], int(raw["start_line"]), int(raw["end_line"]), str(raw["text"]))
-                if raw.get("path")
-                else (None, 0, 0, "")
-            )
-            votes.append(Vote(str(raw["question"]), raw["vote"], *place, history=history))
+            votes.append(_vote(json.loads(line)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise EvaluationError(f"{path}, line {number} is no vote ({error}); correct or delete the line") from error
     return votes
+
+
+def _vote(raw: Mapping[str, Any]) -> Vote:
+    if raw["vote"] not in get_args(Thumb):
+        raise ValueError(f"vote {raw['vote']!r}")
+    vote = Vote(
+        question=str(raw["question"]),
+        vote=raw["vote"],
+        history=tuple({"role": str(item["role"]), "content": str(item["content"])} for item in raw.get("history", ())),
+    )
+    if not raw.get("path"):
+        return vote
+    return replace(
+        vote, path=str(raw["path"]), start_line=int(raw["start_line"]), end_line=int(raw["end_line"]), text=str(raw["text"])
+    )
 
 
 def questions_from_votes(votes: Sequence[Vote], lines: Mapping[str, Sequence[str]]) -> list[Question]:

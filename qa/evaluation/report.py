@@ -29,6 +29,12 @@ class Milliseconds:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    n: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """Shares of the questions with and without an answer in the notes; weak counts as found. None where none was asked."""
 
@@ -55,7 +61,7 @@ class Report:
     open_s: float
     scores: Mapping[str, Mapping[str, Scores]]
     hit_at_1_interval: tuple[float, float]  # 95 %, fused, all types
-    refused: Mapping[str, float]  # share of not_found by type
+    refused: Mapping[str, Share]  # not_found, by type
     decisions: Decisions
     highlighted: float
     passage_lines_median: float
@@ -86,7 +92,7 @@ def report(what: str, outcomes: Sequence[Outcome], corpus: Corpus, *, settings: 
         open_s=round(corpus.open_s, 3),
         scores={leg: _by_type(answerable, leg) for leg in legs},
         hit_at_1_interval=bootstrap_interval([hit(outcome.ranks[FUSED], 1) for outcome in answerable]),
-        refused={kind: mean([_refused(outcome) for outcome in outcomes if outcome.question.type == kind]) for kind in types},
+        refused={kind: _share_refused(outcomes, kind) for kind in types},
         decisions=decisions(outcomes),
         highlighted=mean([outcome.highlighted for outcome in answerable]),
         passage_lines_median=percentile(lengths, 50),
@@ -118,6 +124,11 @@ def _refused(outcome: Outcome) -> bool:
     return outcome.status is Status.NOT_FOUND
 
 
+def _share_refused(outcomes: Sequence[Outcome], kind: str) -> Share:
+    refused = [_refused(outcome) for outcome in outcomes if outcome.question.type == kind]
+    return Share(n=len(refused), share=mean(refused))
+
+
 def _by_type(answerable: Sequence[Outcome], leg: str) -> dict[str, Scores]:
     types = sorted({outcome.question.type for outcome in answerable})
     scores = {kind: score([outcome.ranks[leg] for outcome in answerable if outcome.question.type == kind]) for kind in types}
@@ -144,7 +155,10 @@ def table(result: Report) -> str:
         for kind, figures in by_type.items():
             cells = (figures.hit_at_1, figures.hit_at_3, figures.hit_at_5, figures.mrr_at_10, figures.ndcg_at_10)
             line = f"{kind:<14} {figures.n:>5} " + " ".join(f"{cell:>6.3f}" for cell in cells)
-            lines.append(line + (f"   {result.refused[kind]:>6.3f}" if leg == FUSED and kind in result.refused else ""))
+            lines.append(line + (f"  {result.refused[kind].share:>7.3f}" if leg == FUSED and kind in result.refused else ""))
+        if leg == FUSED:
+            without_gold = {kind: refused for kind, refused in result.refused.items() if kind not in by_type}
+            lines += [f"{kind:<14} {refused.n:>5} {'':>34}  {refused.share:>7.3f}" for kind, refused in without_gold.items()]
     low, high = result.hit_at_1_interval
     lines += [
         "",
@@ -180,11 +194,19 @@ def _decision_line(taken: Decisions) -> str:
 
 def as_json(result: Report) -> str:
     """One line per question, so that two files also compare as text."""
-    fields = asdict(result)
+    fields = _rounded(asdict(result))
     rows = fields.pop("rows")
     head = json.dumps(fields, ensure_ascii=False, indent=1)
     body = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows)
     return f'{head[:-2]},\n "rows": [\n  {body}\n ]\n}}\n'
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 5)
+    if isinstance(value, dict):
+        return {key: _rounded(each) for key, each in value.items()}
+    return [_rounded(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def save(text: str, name: str, *, folder: Path = RESULTS) -> Path:

@@ -121,8 +121,8 @@ def find(question: Question, notes: NoteIndex, *, settings: Settings, by_note: b
     """The passages of one question, best first."""
     query = contextualize(question.text, question.history, settings=settings)
     if not by_note:
-        return list(search(query, notes, top_k=TOP_K, settings=settings).passages)
-    return best_of_each_note(search(query, notes, top_k=2 * TOP_K, settings=settings).passages)[:TOP_K]
+        return search(query, notes, top_k=TOP_K, settings=settings)
+    return best_of_each_note(search(query, notes, top_k=2 * TOP_K, settings=settings))[:TOP_K]
 
 
 def best_of_each_note(passages: Iterable[Passage]) -> list[Passage]:

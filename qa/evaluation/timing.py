@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from index.types import Embedder, Matrix, Progress, Vector
+from index.types import Embedder, Progress
+
+if TYPE_CHECKING:
+    from index.types import Matrix, Vector
 
 
 class TimedEmbedder:
