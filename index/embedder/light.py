@@ -1,0 +1,33 @@
+"""What the models without torch have in common: their tokenizer, and how a text is made ready for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from index.errors import EmbedderError
+
+CHARACTERS_PER_TOKEN = 12  # more than any text needs on average; what lies beyond cannot reach the model
+
+
+def readable(text: str, *, max_tokens: int) -> str:
+    """The part of a text that can matter, without lone surrogates, which no tokenizer takes."""
+    return text[: max_tokens * CHARACTERS_PER_TOKEN].encode("utf-8", "replace").decode("utf-8")
+
+
+def open_tokenizer(folder: Path, *, max_tokens: int) -> Tokenizer:
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # tokenizers raises nothing more precise
+        raise EmbedderError(f"The tokenizer in {folder} cannot be read: restore the folder from where it came.") from error
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer
+
+
+def count_tokens(tokenizer: Tokenizer, texts: Sequence[str]) -> list[int]:
+    """Tokens without specials, of the whole text."""
+    whole = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+    return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(whole, add_special_tokens=False)]

@@ -1,0 +1,68 @@
+"""The one set of values that the bundled model was trained with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MICROSOFT = ("cpp-docs", "powerShell-Docs", "visualstudio-docs", "docs.ko-kr", "AspNetCore", "sql-docs")
+MACHINE = ("tensorflow__docs-l10n", "milvus-io", "openai-agents")
+
+
+@dataclass(frozen=True, slots=True)
+class DataConfig:
+    held_out: dict[str, int] = field(
+        default_factory=lambda: {"parallel": 1000, "title-body": 1500, "question-passage": 400, "ict": 500}
+    )
+    shingle: int = 8  # characters of one shingle of the leak check
+    near: float = 0.8  # share of a test sentence's shingles that makes a training text a near duplicate
+    min_shingles: int = 5  # shorter test sentences are only compared as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyConfig:
+    korean_pieces: int = 20_000
+    alphabet: int = 2_000
+    korean_texts: int = 500_000  # sampled by source weight
+
+
+@dataclass(frozen=True, slots=True)
+class StaticConfig:
+    dim: int = 256
+    short_dims: tuple[int, ...] = (128,)  # the first dims are trained to serve alone
+    max_tokens: int = 160
+    batch: int = 1024
+    seconds: float = 540.0
+    steps: int = 9000  # length of the learning-rate schedule; `seconds` ends it earlier
+    learning_rate: float = 0.02
+    scale: float = 20.0
+    span_share: float = 0.3  # of passage pairs whose title is swapped for a span of the passage
+
+
+@dataclass(frozen=True, slots=True)
+class DistilConfig:
+    longest: int = 126  # tokens of a side without specials; longer pairs are left out
+    reference_pairs: int = 45_000  # of the large machine-translated references
+    seconds: float = 3300.0
+    batch_tokens: int = 2048
+    frozen_share: float = 0.25  # of the time: only the Korean pieces' vectors are trained
+    short_share: float = 0.2  # of the time: only short pairs
+    short: int = 14
+    english_share: float = 0.2  # of later batches: English onto itself
+    neighbours: int = 8  # English pieces that a Korean piece starts from
+    bank: int = 2048  # further teacher vectors that serve as negatives
+    scale: float = 20.0
+    cosine_weight: float = 10.0
+    word_rate: float = 2e-3
+    english_rate: float = 2e-4
+    layer_rate: float = 1.5e-4
+    checkpoint_seconds: float = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    seed: int = 20
+    threads: int = 2
+    data: DataConfig = DataConfig()
+    vocabulary: VocabularyConfig = VocabularyConfig()
+    static: StaticConfig = StaticConfig()
+    distil: DistilConfig = DistilConfig()

@@ -1,0 +1,126 @@
+"""The student as an ONNX graph with 8-bit weights, written node by node: small, readable, and without an exporter's surprises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from index.training.encoder import EPSILON, HEADS
+
+Array = NDArray[np.float32]
+BLOCK = 128  # weights that share one scale
+
+
+def per_row(matrix: Array) -> tuple[NDArray[np.int8], Array]:
+    """8 bits for each value, one scale for each row."""
+    scale = np.maximum(np.abs(matrix).max(axis=1, keepdims=True), 1e-9) / 127
+    return np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def per_block(matrix: Array) -> tuple[NDArray[np.uint8], Array]:
+    """What MatMulNBits reads: (out, blocks, BLOCK) around 128, one scale for each block."""
+    blocks = matrix.reshape(matrix.shape[0], -1, BLOCK)
+    scale = np.maximum(np.abs(blocks).max(axis=2, keepdims=True), 1e-9) / 127
+    return (np.round(blocks / scale) + 128).astype(np.uint8), scale.astype(np.float32).reshape(matrix.shape[0], -1)
+
+
+class Graph:
+    """Collects nodes and weights; every method returns the name of what it makes."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def keep(self, name: str, value: NDArray[Any]) -> str:
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def op(self, kind: str, *inputs: str, n: int = 1, domain: str = "", **attributes: Any) -> Any:
+        names = [f"t{len(self.nodes)}_{i}" for i in range(n)]
+        self.nodes.append(helper.make_node(kind, list(inputs), names, domain=domain, **attributes))
+        return names[0] if n == 1 else names
+
+    def fused(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        return str(self.op(kind, *inputs, domain="com.microsoft", **attributes))
+
+    def lookup(self, name: str, matrix: Array, ids: str) -> str:
+        values, scale = per_row(matrix)
+        rows = self.op("Cast", self.op("Gather", self.keep(f"{name}_int8", values), ids), to=TensorProto.FLOAT)
+        return str(self.op("Mul", rows, self.op("Gather", self.keep(f"{name}_scale", scale), ids)))
+
+    def linear(self, name: str, x: str, weight: Array) -> str:
+        values, scale = per_block(weight)
+        return self.fused(
+            "MatMulNBits",
+            x,
+            self.keep(f"{name}_int8", values),
+            self.keep(f"{name}_scale", scale),
+            N=weight.shape[0],
+            K=weight.shape[1],
+            bits=8,
+            block_size=BLOCK,
+            accuracy_level=4,  # 8-bit activations, scaled row by row: a text's vector does not depend on its neighbours
+        )
+
+    def skip_norm(self, x: str, skip: str, name: str, state: dict[str, Array], bias: str) -> str:
+        inputs = [
+            x,
+            skip,
+            *(self.keep(f"{name}.{p}", state[f"{name}.{p}"]) for p in ("weight", "bias")),
+            self.keep(bias, state[bias]),
+        ]
+        return self.fused("SkipLayerNormalization", *inputs, epsilon=EPSILON)
+
+
+def build_graph(state: dict[str, Array], words: Array, static: Array, *, meaning: float, max_tokens: int) -> onnx.ModelProto:
+    """A graph from `input_ids`, `attention_mask` to `sentence_embedding`: the encoder's unit vector beside the static one.
+
+    :param state: the encoder's weights by name.
+    :param static: (pieces, dim), zero rows for the specials.
+    :param meaning: the encoder's share of a cosine; the static model has the rest.
+    """
+    g = Graph()
+    x = g.lookup("words", words, "input_ids")
+    length = g.op("Shape", "input_ids", start=1, end=2)
+    zero, one = g.keep("zero", np.array([0], np.int64)), g.keep("one", np.array([1], np.int64))
+    places = g.op("Slice", g.keep("positions", state["positions"][:max_tokens]), zero, length, zero)
+    x = g.op("Add", x, places)
+    x = g.op(
+        "LayerNormalization",
+        x,
+        g.keep("norm.weight", state["norm.weight"]),
+        g.keep("norm.bias", state["norm.bias"]),
+        epsilon=EPSILON,
+    )
+    padding = g.op("Cast", "attention_mask", to=TensorProto.INT32)
+    n_layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+    for i in range(n_layers):
+        at = f"layers.{i}"
+        qkv = g.op("Add", g.linear(f"{at}.qkv", x, state[f"{at}.qkv.weight"]), g.keep(f"{at}.qkv.bias", state[f"{at}.qkv.bias"]))
+        q, k, v = g.op("Split", qkv, n=3, axis=2, num_outputs=3)
+        mixed = g.fused("MultiHeadAttention", q, k, v, "", padding, num_heads=HEADS)
+        x = g.skip_norm(g.linear(f"{at}.out", mixed, state[f"{at}.out.weight"]), x, f"{at}.norm1", state, f"{at}.out.bias")
+        up = g.linear(f"{at}.up", x, state[f"{at}.up.weight"])
+        up = g.fused("BiasGelu", up, g.keep(f"{at}.up.bias", state[f"{at}.up.bias"]))
+        x = g.skip_norm(g.linear(f"{at}.down", up, state[f"{at}.down.weight"]), x, f"{at}.norm2", state, f"{at}.down.bias")
+    mask = g.op("Unsqueeze", g.op("Cast", "attention_mask", to=TensorProto.FLOAT), g.keep("minus", np.array([-1], np.int64)))
+    tiny = g.keep("tiny", np.array([1e-9], np.float32))
+    halves: list[str] = []
+    for part, share in ((x, meaning), (g.lookup("static", static, "input_ids"), 1 - meaning)):
+        total = g.op("ReduceSum", g.op("Mul", part, mask), one, keepdims=0)
+        size = g.op("Max", g.op("ReduceL2", total, one, keepdims=1), tiny)
+        halves.append(g.op("Mul", g.op("Div", total, size), g.keep(f"share{len(halves)}", np.array([share**0.5], np.float32))))
+    g.nodes.append(helper.make_node("Concat", halves, ["sentence_embedding"], axis=1))
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "length"]) for name in ("input_ids", "attention_mask")
+    ]
+    dim = words.shape[1] + static.shape[1]
+    outputs = [helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["texts", dim])]
+    graph = helper.make_graph(g.nodes, "notes-ko-en", inputs, outputs, g.weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)])
+    model.ir_version = 10
+    return model

@@ -1,0 +1,64 @@
+"""The teacher's vectors of the English sides, computed once and kept on disk."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from index.training.config import DistilConfig
+from index.training.encoder import Encoder, load_teacher, pad
+from index.training.tokens import KINDS, Tokens
+
+log = logging.getLogger(__name__)
+
+
+def choose_rows(tokens: Tokens, config: DistilConfig, seed: int) -> NDArray[np.int64]:
+    """Pairs to distil, most trusted first: what people translated, then the rest, then a share of the large references."""
+    kind = np.asarray(tokens.kind)
+    translated = np.isin(kind, [KINDS.index("parallel"), KINDS.index("term")])
+    short = np.maximum(tokens.a.lengths(), tokens.b.lengths()) <= config.longest
+    few = (tokens.a.lengths() >= 1) & (tokens.b.lengths() >= 1)
+    random = np.random.default_rng(seed)
+    blocks = []
+    for low, high, limit in ((1.5, 9.0, None), (0.5, 1.5, None), (0.0, 0.5, config.reference_pairs)):
+        rows = np.flatnonzero(translated & short & few & (tokens.weight >= low) & (tokens.weight < high))
+        blocks.append(random.permutation(rows)[:limit])
+    return np.concatenate(blocks)
+
+
+def student_start(teacher: Path, work: Path) -> tuple[Encoder, Tensor]:
+    """The teacher's encoder, and its word vectors in our order (English pieces only)."""
+    encoder, words = load_teacher(teacher)
+    order = json.loads((work / "teacher_ids.json").read_text(encoding="utf-8"))
+    return encoder, words[order]
+
+
+def write_teacher_vectors(tokens: Tokens, teacher: Path, work: Path, config: DistilConfig, *, seed: int) -> None:
+    """`teacher_rows.npy` and `teacher.npy`, float16, a row for each chosen pair; goes on where it was stopped."""
+    rows = choose_rows(tokens, config, seed)
+    np.save(work / "teacher_rows.npy", rows)
+    encoder, words = student_start(teacher, work)
+    done_file, target = work / "teacher.done", work / "teacher.npy"
+    done = int(done_file.read_text()) if done_file.exists() and target.exists() else 0
+    if not done:
+        np.lib.format.open_memmap(target, "w+", np.float16, (len(rows), words.shape[1])).flush()
+    vectors = np.load(target, mmap_mode="r+")
+    block = 4096
+    lengths = tokens.b.lengths()[rows]
+    for start in range(done, len(rows), block):
+        part = np.arange(start, min(start + block, len(rows)))
+        part = part[np.argsort(lengths[part], kind="stable")]
+        for at in range(0, len(part), 128):
+            some = part[at : at + 128]
+            batch = pad([tokens.b.row(i) for i in rows[some]], config.longest + 2)
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                vectors[some] = encoder(words[batch.pieces][batch.where], batch.present).numpy().astype(np.float16)
+        vectors.flush()
+        done_file.write_text(str(start + len(part)))
+        log.info("teacher: %d of %d", start + len(part), len(rows))
