@@ -52,7 +52,7 @@ def changes_on_disk(notes: NoteIndex) -> Changes:
     folder = Path(notes.manifest.notes_dir)
     known = {note.path: note for note in notes.notes()}
     skipped = {skip.path for skip in notes.manifest.skipped}
-    found = {path.relative_to(folder).as_posix(): path for path in find_notes(folder)}
+    found = {path.relative_to(folder).as_posix(): path for path in find_notes(folder, on_skip=lambda _: None)}
     new = [name for name, path in found.items() if name not in known and (name not in skipped or _is_readable(path, folder))]
     changed = [name for name, path in found.items() if name in known and _digest(path) != known[name].digest]
     return Changes(tuple(new), tuple(changed), tuple(name for name in known if name not in found))
