@@ -1,11 +1,18 @@
 import json
+from pathlib import Path
 
 import pytest
 
+from qa.evaluation.__main__ import QUESTIONS, main
+from qa.evaluation.ablation import ablate, ablation_table, switches, turned
+from qa.evaluation.benchmark import made_questions, vocabulary_of, write_corpus
 from qa.evaluation.compare import compare, read_run
 from qa.evaluation.feedback import FILE, Vote, questions_from_votes, read_votes, record_vote
 from qa.evaluation.korquad import read_korquad, sample, write_notes
 from qa.evaluation.questions import EvaluationError, Gold, Question, load_questions, resolve
+from qa.evaluation.report import as_json, commit, report, table
+from qa.evaluation.run import LineReader, ask_all, best_of_each_note, line_counts, open_corpus, physical_lines
+from qa.settings import Settings
 from qa.types import Channel, Citation, Passage
 
 GOOD = {"id": "q1", "type": "factoid", "lang": "ko", "question": "배포는 언제 해?", "gold": [{"doc": "a", "start": 2, "end": 3}]}
@@ -247,3 +254,209 @@ def test_a_line_that_is_no_vote_is_named(tmp_path, line):
         file.write(line + "\n")
     with pytest.raises(EvaluationError, match=r"feedback\.jsonl, line 2 is no vote"):
         read_votes(tmp_path)
+
+
+NOTES = {
+    "a.md": "# 가을 여행\n\n- 설악산 단풍은 시월 중순\n- 숙소는 속초 바닷가\n\n# 겨울 여행\n\n- 평창 눈꽃 축제는 일월\n",
+    "b.md": "# 장보기\n\n- 사과 세 알\n- 우유 한 통\n",
+}
+JUDGED = [
+    Question("q1", "keyword", "ko", "설악산 단풍", gold=(Gold("a.md", 3, 3),)),
+    Question("q2", "keyword", "ko", "우유", gold=(Gold("b.md", 4, 4),)),
+    Question("q3", "factoid", "ko", "설악산 단풍", gold=(Gold("b.md", 3, 3),)),  # judged wrongly on purpose
+    Question("q4", "unanswerable", "ko", "잠수함 토르크"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, text in NOTES.items():
+        path = tmp_path / "notes" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / "notes"
+
+
+@pytest.fixture
+def corpus(folder, tmp_path, length_embedder):
+    return open_corpus(folder, tmp_path / "index", embedder=length_embedder)
+
+
+@pytest.fixture
+def outcomes(corpus, folder):
+    return ask_all(JUDGED, corpus, folder, settings=Settings())
+
+
+def test_each_question_is_asked_of_both_channels_and_of_each_alone(outcomes):
+    assert [outcome.question.id for outcome in outcomes] == ["q1", "q2", "q3", "q4"]
+    assert outcomes[0].ranks["lexical"] == 1
+    assert outcomes[1].ranks["lexical"] == 1
+    assert outcomes[2].ranks["lexical"] is None  # no word of it in the note that is gold
+    assert all(set(outcome.ranks) == {"fused", "dense", "lexical"} for outcome in outcomes)
+    assert outcomes[3].ranks == {"fused": None, "dense": None, "lexical": None}
+    assert all(outcome.misquoted == () for outcome in outcomes)
+    assert outcomes[0].highlighted
+
+
+def test_a_report_has_a_row_per_type_and_its_file_can_be_compared(outcomes, corpus, tmp_path):
+    result = report("tiny", outcomes, corpus, settings=Settings())
+    assert result.scores["lexical"]["keyword"].hit_at_1 == 1.0
+    assert result.scores["lexical"]["factoid"].hit_at_1 == 0.0
+    assert result.scores["lexical"]["all"].hit_at_1 == pytest.approx(2 / 3)
+    assert result.scores["lexical"]["all"].n == 3
+    assert result.refused["unanswerable"].n == 1
+    assert result.misquoted == []
+    assert "unanswerable" in table(result)
+    path = tmp_path / "tiny.json"
+    path.write_text(as_json(result), encoding="utf-8")
+    saved_run = read_run(path, leg="lexical")
+    assert saved_run.ranks == {"q1": 1, "q2": 1, "q3": None, "q4": None}
+    assert compare(saved_run, saved_run).endswith("better: 0\n\nworse: 0\n\ndecided otherwise: 0")
+    assert str(tmp_path) not in as_json(result)
+
+
+def test_a_question_costs_the_model_once_and_its_time_is_kept_apart(corpus, length_embedder):
+    length_embedder.embed_query = counting(length_embedder.embed_query, calls := [])
+    for _ in range(3):
+        corpus.embedder.embed_query("같은 질문")
+    assert calls == ["같은 질문"]
+    assert corpus.embedder.query_seconds > 0
+
+
+def counting(function, calls):
+    def counted(text):
+        calls.append(text)
+        return function(text)
+
+    return counted
+
+
+def test_ablation_turns_each_switch_over_once(corpus):
+    results = ablate(JUDGED, corpus, settings=Settings())
+    assert [result.setting for result in results] == ["", *switches(Settings())]
+    assert (results[0].better, results[0].worse) == (0, 0)
+    assert {result.scores.n for result in results} == {3}
+    assert turned(Settings(), "dense") == Settings(dense=False)
+    assert "dense off" in ablation_table(results, Settings())
+
+
+def test_a_note_counts_once_by_its_best_passage():
+    first, again = shown(start=2), shown(start=9)
+    other = Passage("", 0.5, (), (), Citation("b.md", "", (), 1, 1))
+    assert best_of_each_note([first, again, other]) == [first, other]
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        ("가\r\n나".encode(), ["가", "나"]),
+        ("\ufeff가\n".encode(), ["가", ""]),
+        ("가\n나".encode("cp949"), ["가", "나"]),
+        ("가\n나".encode("utf-16"), ["가", "나"]),
+        ("가\u2028나\x0b\n다".encode(), ["가\u2028나\x0b", "다"]),
+        ("\u1112\u1161\u11ab".encode(), ["한"]),
+    ],
+)
+def test_lines_of_a_file_are_counted_as_an_editor_counts_them(tmp_path, data, lines):
+    (tmp_path / "a.md").write_bytes(data)
+    assert physical_lines(tmp_path / "a.md") == lines
+
+
+def test_a_passage_that_is_not_the_cited_lines_is_noticed(folder):
+    def cited(text, start, end):
+        return Passage(text, 1.0, (), (), Citation("a.md", "", (), start, end))
+
+    reader = LineReader(folder)
+    assert reader.hold(cited("- 설악산 단풍은 시월 중순\n- 숙소는 속초 바닷가", 3, 4))
+    assert not reader.hold(cited("- 설악산 단풍은 시월 중순\n- 숙소는 속초 바닷가", 2, 3))
+    assert not reader.hold(cited("- 설악산 단풍은 시월 중순", 3, 4))
+    assert not reader.hold(cited("설악산", 3, 3))
+    assert not reader.hold(cited("", 90, 90))
+    (folder / "a.md").write_text("긴 줄 " * 1000, encoding="utf-8")
+    assert LineReader(folder).hold(cited("긴 줄 긴 줄", 1, 1))  # a slice of a line of 4,000 characters
+
+
+def test_a_final_newline_begins_no_line(corpus, folder):
+    assert line_counts(corpus.notes, folder) == {"a.md": 8, "b.md": 4}
+
+
+def test_a_made_corpus_is_the_same_each_time_and_as_large_as_asked(tmp_path):
+    words = [f"낱말{i}" for i in range(200)]
+    for name in ("one", "two"):
+        write_corpus(tmp_path / name, words, n_chunks=45)
+    files = sorted((tmp_path / "one").iterdir())
+    assert [file.name for file in files] == ["note-00000.md", "note-00001.md", "note-00002.md"]
+    assert sum(file.read_text(encoding="utf-8").count("\n## ") for file in files) == 45
+    assert all(file.read_bytes() == (tmp_path / "two" / file.name).read_bytes() for file in files)
+    assert made_questions(words, 5) == made_questions(words, 5)
+
+
+def test_a_corpus_cannot_be_made_of_a_few_words(folder):
+    with pytest.raises(EvaluationError, match="too few different words"):
+        vocabulary_of(folder)
+
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+SHIPPED = sorted(QUESTIONS.glob("seeds-*.jsonl"))
+
+
+def test_the_shipped_questions_have_every_type():
+    questions = load_questions(SHIPPED)
+    assert len(questions) >= 100
+    types = "factoid keyword crosslingual script typo session meta table followup unanswerable"
+    assert {question.type for question in questions} == set(types.split())
+    assert all(question.history for question in questions if question.type == "followup")
+
+
+def test_the_gold_lines_of_the_shipped_questions_hold_the_answer():
+    lines = {path.name: physical_lines(path) for path in SEEDS.iterdir() if path.is_file()}
+    for question in resolve(load_questions(SHIPPED), {name: len(each) for name, each in lines.items()}):
+        text = "\n".join(line for span in question.gold for line in lines[span.doc][span.start - 1 : span.end])
+        assert [part for part in question.must_contain if part not in text] == [], question.id
+
+
+def test_what_cannot_be_measured_is_one_sentence_and_exit_1(tmp_path, capsys):
+    questions = write_lines(tmp_path / "q.jsonl", GOOD, "{")
+    for arguments, message in (
+        (["--questions", str(tmp_path / "none.jsonl")], "none.jsonl: No such file"),
+        (["--questions", str(questions)], "line 2: not JSON"),
+        (["--notes", str(tmp_path / "nowhere")], "nowhere"),
+        (["--korquad", str(questions)], "is not JSON"),
+        (["compare", str(questions), str(questions)], "is not a saved evaluation"),
+    ):
+        assert main([*arguments]) == 1
+        said = capsys.readouterr()
+        assert message in said.err
+        assert said.err.count("\n") == 1
+        assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--limit", "0"],
+        ["--limit", "many"],
+        ["--without", "no-such-rule"],
+        ["compare", "one.json"],
+        ["--korquad", "k.json", "--notes", "n"],
+        ["benchmark", "--chunks", "-1"],
+        ["nonsense"],
+    ],
+)
+def test_misuse_is_exit_2(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_the_commit_is_a_short_hash_or_unversioned():
+    assert commit() == "unversioned" or set(commit().removesuffix("-dirty")) <= set("0123456789abcdef")
+
+
+@pytest.mark.model
+def test_the_bundled_model_finds_answers_in_the_default_notes(capsys):
+    assert main(["--limit", "60", "--no-legs", "--no-save", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["scores"]["fused"]["all"]["hit_at_5"] >= 0.7
+    assert result["misquoted"] == []

@@ -140,7 +140,7 @@ def test_a_followup_leaves_its_subject_to_the_history(asked):
 
 
 def test_a_pair_that_the_writer_gives_is_asked_in_the_other_script(asked):
-    assert [(question.text, question.gold) for question in asked["script"]] == [("녹차 오그램 주전자", (Gold("tea.md", 8, 8),))]
+    assert [(question.text, question.gold) for question in asked["script"]] == [("녹차 오그램", (Gold("tea.md", 8, 8),))]
 
 
 def test_an_alias_asks_for_its_note(asked):

@@ -219,13 +219,13 @@ def _pairs(notes: Sequence[Note]) -> dict[str, str]:
 def _other_script(
     places: Sequence[Place], by_word: Mapping[str, Sequence[Place]], pairs: Mapping[str, str]
 ) -> Iterator[Question]:
-    """One word of some lines, in the script that they do not use, with two of their rare words."""
+    """One word of some lines, in the script that they do not use, with a rare word of theirs."""
     for number, place in enumerate(places, start=1):
         for word in sorted(place.words & pairs.keys()):
             if pairs[word] not in place.words:
-                others = [keyword for keyword in place.keywords if keyword != word][:2]
-                text = " ".join((pairs[word], *others))
-                yield Question(f"script-{number}", "script", _lang(text), text, gold=_gold(place, [word, *others], by_word))
+                other = next(keyword for keyword in place.keywords if keyword != word)
+                text = f"{pairs[word]} {other}"
+                yield Question(f"script-{number}", "script", _lang(text), text, gold=_gold(place, [word, other], by_word))
                 break
 
 

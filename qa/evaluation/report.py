@@ -68,7 +68,6 @@ class Report:
     passage_lines_max: int
     misquoted: Sequence[str]
     encode_ms: Milliseconds
-    search_ms: Milliseconds
     answer_ms: Milliseconds
     columns: Sequence[str]
     rows: Sequence[Sequence[str | int | None]]
@@ -99,7 +98,6 @@ def report(what: str, outcomes: Sequence[Outcome], corpus: Corpus, *, settings: 
         passage_lines_max=max(lengths, default=0),
         misquoted=[label for outcome in outcomes for label in outcome.misquoted],
         encode_ms=_milliseconds([outcome.encode_ms for outcome in outcomes]),
-        search_ms=_milliseconds([outcome.search_ms for outcome in outcomes]),
         answer_ms=_milliseconds([outcome.answer_ms for outcome in outcomes]),
         columns=("id", "type", "status", *legs, "highlighted"),
         rows=[_row(outcome, legs) for outcome in outcomes],
@@ -153,6 +151,8 @@ def table(result: Report) -> str:
     for leg, by_type in result.scores.items():
         lines += ["", f"{leg:<14} {'n':>5}  hit@1  hit@3  hit@5 MRR@10 nDCG@10" + ("  refused" if leg == FUSED else "")]
         for kind, figures in by_type.items():
+            if len(by_type) == 2 and kind != OVERALL:
+                continue  # one type is all there is
             cells = (figures.hit_at_1, figures.hit_at_3, figures.hit_at_5, figures.mrr_at_10, figures.ndcg_at_10)
             line = f"{kind:<14} {figures.n:>5} " + " ".join(f"{cell:>6.3f}" for cell in cells)
             lines.append(line + (f"  {result.refused[kind].share:>7.3f}" if leg == FUSED and kind in result.refused else ""))
@@ -168,15 +168,8 @@ def table(result: Report) -> str:
         f"  ·  passage length: median {result.passage_lines_median:.0f}, longest {result.passage_lines_max} lines",
         f"passages that are not the cited lines: {len(result.misquoted)}"
         + "".join(f"\n  {label}" for label in result.misquoted[:5]),
-        "ms per question, p50/p95: "
-        + "  ·  ".join(
-            f"{name} {ms.p50:.1f}/{ms.p95:.1f}"
-            for name, ms in (
-                ("model", result.encode_ms),
-                ("search", result.search_ms),
-                ("whole answer without model", result.answer_ms),
-            )
-        ),
+        f"ms per question, p50/p95: answer {result.answer_ms.p50:.1f}/{result.answer_ms.p95:.1f}"
+        f", apart from the model's {result.encode_ms.p50:.1f}/{result.encode_ms.p95:.1f}",
     ]
     return "\n".join(lines)
 

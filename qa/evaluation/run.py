@@ -23,6 +23,7 @@ from qa.types import Passage, Status
 TOP_K = 10  # as deep as the figures look
 SHOWN = 5  # as many as a reader sees
 FUSED = "fused"
+_TWICE = 4  # room for notes that are found more than once
 LONG_LINE = 2_000  # a chunk may be a slice of a longer line
 
 Step = Callable[[int, int], None]
@@ -48,9 +49,8 @@ class Outcome:
     highlighted: bool  # the first passage marks a line that answers
     lengths: tuple[int, ...]  # lines of each passage a reader sees
     misquoted: tuple[str, ...]  # citations whose lines are not the passage's text
-    encode_ms: float  # the model's part
-    search_ms: float  # the rest of the search
-    answer_ms: float  # a whole answer, the model's part left out
+    encode_ms: float  # the model's part of an answer
+    answer_ms: float  # the rest of the whole answer
 
 
 def legs(settings: Settings) -> dict[str, Settings]:
@@ -83,17 +83,11 @@ def ask_all(
     """
     variants = legs(settings) if alone else {FUSED: settings}
     lines_of = LineReader(notes_dir)
-    ask("첫 질문은 파일을 연다", index=corpus.notes, settings=settings)  # so that opening them is not timed
+    ask("첫 질문은 파일을 연다", index=corpus.notes, settings=settings)  # so that opening them is in nobody's time
     outcomes = []
     for done, question in enumerate(questions, start=1):
-        encoded = corpus.embedder.query_seconds
-        started = time.perf_counter()
+        timed = timed_answer(question, corpus, settings=settings)
         found = find(question, corpus.notes, settings=settings, by_note=by_note)
-        elapsed = time.perf_counter() - started
-        encode_s = corpus.embedder.query_seconds - encoded
-        started = time.perf_counter()
-        answer = ask(question.text, history=question.history, index=corpus.notes, settings=settings)
-        answer_s = time.perf_counter() - started
         ranks = {FUSED: rank_of_answer(found, question.gold, need_all=question.need_all)}
         for leg, variant in variants.items():
             if leg != FUSED:
@@ -103,13 +97,12 @@ def ask_all(
             Outcome(
                 question=question,
                 ranks=ranks,
-                status=answer.status,
+                status=timed.status,
                 highlighted=bool(found) and highlights_answer(found[0], question.gold),
                 lengths=tuple(passage.citation.end_line - passage.citation.start_line + 1 for passage in found[:SHOWN]),
                 misquoted=tuple(passage.citation.label() for passage in found if not lines_of.hold(passage)),
-                encode_ms=encode_s * 1000,
-                search_ms=(elapsed - encode_s) * 1000,
-                answer_ms=answer_s * 1000,
+                encode_ms=timed.encode_ms,
+                answer_ms=timed.answer_ms,
             )
         )
         if step:
@@ -117,12 +110,27 @@ def ask_all(
     return outcomes
 
 
+@dataclass(frozen=True, slots=True)
+class TimedAnswer:
+    status: Status
+    encode_ms: float
+    answer_ms: float
+
+
+def timed_answer(question: Question, corpus: Corpus, *, settings: Settings) -> TimedAnswer:
+    """An answer as a person gets it, with the model's part of the time apart."""
+    encoded, started = corpus.embedder.query_seconds, time.perf_counter()
+    answer = ask(question.text, history=question.history, index=corpus.notes, settings=settings)
+    elapsed, encode_s = time.perf_counter() - started, corpus.embedder.query_seconds - encoded
+    return TimedAnswer(answer.status, encode_ms=encode_s * 1000, answer_ms=(elapsed - encode_s) * 1000)
+
+
 def find(question: Question, notes: NoteIndex, *, settings: Settings, by_note: bool = False) -> list[Passage]:
     """The passages of one question, best first."""
     query = contextualize(question.text, question.history, settings=settings)
     if not by_note:
         return search(query, notes, top_k=TOP_K, settings=settings)
-    return best_of_each_note(search(query, notes, top_k=2 * TOP_K, settings=settings))[:TOP_K]
+    return best_of_each_note(search(query, notes, top_k=TOP_K + _TWICE, settings=settings))[:TOP_K]
 
 
 def best_of_each_note(passages: Iterable[Passage]) -> list[Passage]:
