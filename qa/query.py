@@ -17,8 +17,8 @@ _MAX_TURNS = 6  # earlier user messages that are looked at
 
 # Signs that a question leans on what was said before.
 _POINTING = re.compile(
-    r"(?:^|\s)(?:그게|그건|그거|그것|그걸|그럼|그러면|그중|그 중|거기|거기서|거긴|그다음|그 다음|그래서|그때|이거|이건|이게|여기서|저거"
-    r"|아까|방금|위에|앞에서|그 ?(?:발표|세션|사람|분|회사|노트|행사|서비스|방법|기능))"
+    r"(?:^|\s)(?:그게|그건|그거|그것|그걸|그럼|그러면|그중|그 중|거기|거기서|거긴|그다음|그 다음|그래서|그때|이거|이건|이게"
+    r"|여기서|저거|아까|방금|위에|앞에서|그 ?(?:발표|세션|사람|분|회사|노트|행사|서비스|방법|기능))"
     r"|^(?:and|so|then|what about|how about)\b|\b(?:it|its|they|them|that|those|this|there|he|she)\b",
     re.IGNORECASE,
 )
@@ -26,11 +26,15 @@ _POINTING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """One word of the question: alternatives, and what it is worth. Its parts (bigrams, pieces) count on their own."""
+    """One word of the question and what it is worth. Its parts (bigrams, pieces) are searched for on their own.
+
+    An alternative stands in for the word: tokens that must all be there, and what that counts (0..1).
+    """
 
     text: str
     weight: float
     parts: tuple[str, ...]
+    alternatives: tuple[tuple[tuple[str, ...], float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,14 @@ class Query:
     carried: str | None = None  # what was taken over from earlier turns
 
     def terms(self) -> list[list[Term]]:
-        """For the lexical channel, a token once."""
+        """For the lexical channel, a token once; an alternative of several tokens counts by each of them."""
         best: dict[str, float] = {}
         for word in self.words:
             for token in (word.text, *word.parts):
                 best[token] = max(best.get(token, 0.0), word.weight)
+            for tokens, share in word.alternatives:
+                for token in tokens:
+                    best[token] = max(best.get(token, 0.0), word.weight * share)
         return [[Term(token, value)] for token, value in best.items() if value > 0]
 
 

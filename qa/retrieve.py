@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index import Filters
 from qa.cite import passage
+from qa.evidence import Reader
 from qa.fusion import Candidate, fuse
 from qa.highlight import highlight, score_lines
 from qa.notes import open_notes
@@ -75,7 +76,7 @@ def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Setting
     dense = notes.search_dense(notes.embedder.embed_query(query.text), k, rows=rows) if settings.dense and query.text else []
     lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=settings.fields) if settings.lexical else []
     share = 1.0 if not dense else 0.0 if not lexical else lexical_share(query, notes)
-    return fuse(dense, lexical, lexical_share=share)
+    return fuse(dense, lexical, lexical_share=share, read=Reader(query, notes).read)
 
 
 def lexical_share(query: Query, notes: NoteIndex) -> float:
