@@ -95,7 +95,9 @@ def _status(args: argparse.Namespace) -> int:
             changes, problem = None, str(error)
     if args.json:
         values = {name: value for name, value in asdict(manifest).items() if name != "files"}
-        _print_json(values | {"index_dir": str(index_dir), "changes": asdict(changes) if changes else None, "problem": problem})
+        _print_json(
+            values | {"index_dir": str(index_dir), "changes": None if changes is None else asdict(changes), "problem": problem}
+        )
         return 0
     print(f"index     {index_dir}")
     print(f"notes     {manifest.n_notes} in {manifest.notes_dir}")
@@ -126,7 +128,7 @@ def _verify(args: argparse.Namespace) -> int:
     for note in result.stale:
         print(f"stale     {note.path}: {note.reason}; {note.passages} of {note.of} passages are gone or stand elsewhere")
     if result.faults or result.stale:
-        print(f"run {build_command(index_dir)} to bring the index up to date", file=sys.stderr)
+        print(f"run {build_command(index_dir, result.notes_dir)} to bring the index up to date", file=sys.stderr)
         return 1
     print(f"{result.files} files and {result.citations} citations are as they should be")
     return 0

@@ -41,6 +41,7 @@ class StaleNote:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
+    notes_dir: str
     files: int
     citations: int
     faults: tuple[str, ...]  # of the index folder; one sentence each
@@ -75,7 +76,7 @@ def verify(index_dir: Path) -> Verification:
                 stale += [found for note in notes.notes() if (found := _staleness(note, notes)) is not None]
         except IndexFolderError as error:
             faults.append(str(error))
-    return Verification(len(manifest.files) + 1, manifest.n_chunks, tuple(faults), tuple(stale))
+    return Verification(manifest.notes_dir, len(manifest.files) + 1, manifest.n_chunks, tuple(faults), tuple(stale))
 
 
 def _staleness(note: NoteInfo, notes: NoteIndex) -> StaleNote | None:
