@@ -110,7 +110,7 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
         try:
             found = ask(question, top_k=top_k, history=history or (), index=index)
         except (NotesError, ValueError) as error:
-            raise gr.Error(str(error)) from error
+            raise gr.Error(str(error), print_exception=False) from error
         return json.dumps(as_json(found), ensure_ascii=False)  # as text: the framework would take {"path": …} for a file to serve
 
     def open_note(click: dict[str, Any]) -> dict[str, str]:

@@ -17,8 +17,9 @@ _DATE = re.compile(r"\d{2,4}\s*[-./년]\s*\d{1,2}|\d+\s*일차|\bday\s*\d+", re.
 # Heads that many notes share, and that would make an empty question.
 _GENERIC = re.compile(
     r"index|목차|차례|개요|소개|들어가며|시작하며|마치며|맺음말|후기|느낀\s?점|정리|요약|결론|참고.*|출처|링크|기타.*|할\s?일|메모|질문|"
+    r"키워드|배경|예제|예시|개념|특징|장점|단점|장단점|회고|발표|세션|키노트|.*일정|시간표|프로그램|등록|장소|"
     r"q\s?&\s?a|qna|toc|contents|introduction|overview|summary|conclusions?|references?|links?|notes?|todo|etc|see also|"
-    r"키워드|배경|예제|예시|개념|특징|장점|단점|장단점|회고|발표|세션|keynote|키노트",
+    r"schedule|timetable|agenda|register|kick[- ]?off|opening|(?:in )?closing|keynote",
     re.IGNORECASE,
 )
 _TEMPLATES: dict[Lang, tuple[str, ...]] = {
@@ -32,9 +33,10 @@ _TEMPLATES: dict[Lang, tuple[str, ...]] = {
         "What did I note down about {topic}?",
         "What was {topic} about?",
         "What is worth remembering from {topic}?",
-        "Show me what I wrote on {topic}",
+        "Where did I write about {topic}?",
     ),
 }
+_QUOTED_WORDS = 4  # a heading of so many words would not be told from the question around it
 
 
 def topic(heading: str) -> str | None:
@@ -58,13 +60,19 @@ def example_questions(headings: Iterable[Sequence[str]], *, lang: Lang) -> tuple
 
     :param headings: the headings of each note, in the order of the note.
     """
-    per_note = [list(dict.fromkeys(found for heading in heads if (found := topic(heading)))) for heads in headings]
+    per_note = [sorted(dict.fromkeys(filter(None, map(topic, heads))), key=_says_little) for heads in headings]
     depth = max((len(topics) for topics in per_note), default=0)
     chosen = list(dict.fromkeys(topics[level] for level in range(depth) for topics in per_note if level < len(topics)))
+    quoted = [f"“{name}”" if lang == "en" or name.count(" ") + 1 >= _QUOTED_WORDS else name for name in chosen[:N_EXAMPLES]]
     return tuple(
         template.format(topic=name, topic_neun=with_josa(name, "은/는"))
-        for name, template in zip(chosen[:N_EXAMPLES], _TEMPLATES[lang], strict=False)
+        for name, template in zip(quoted, _TEMPLATES[lang], strict=False)
     )
+
+
+def _says_little(name: str) -> bool:
+    """One short word is a worse start than a phrase; a stable sort keeps the order of the note otherwise."""
+    return " " not in name or len(name) < 8
 
 
 def spread(count: int, *, wanted: int) -> list[int]:

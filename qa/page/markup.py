@@ -11,6 +11,7 @@ from qa.page.texts import Texts
 from qa.types import Citation, Passage
 
 MAX_LINE_CHARS = 4_000  # shown of one line; a longer line is machine output and would only slow the browser down
+_BULLET = re.compile(r"([ \t]*)([-*+•>] +|\d{1,3}[.)] +)?")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
 
 
@@ -95,8 +96,19 @@ def numbered_lines(
             body += f'<span class="cut">{escape(texts.line_cut.format(count=f"{len(line):,}"))}</span>'
         if number in marked:
             body = f'<mark title="{escape(texts.answering_line)}">{body}</mark>'
-        rows.append(f'<div class="{" ".join(classes)}" data-n="{number}"><span class="words" dir="auto">{body}</span></div>')
+        row = (
+            f'<div class="{" ".join(classes)}" data-n="{number}"><span class="words"{_hang(line)} dir="auto">{body}</span></div>'
+        )
+        rows.append(row)
     return "".join(rows)
+
+
+def _hang(line: str) -> str:
+    """Where a line that wraps goes on: below the words behind its bullet. In em, as spaces and bullets are wide on average."""
+    match = _BULLET.match(line)
+    blanks, bullet = (match.group(1), match.group(2) or "") if match else ("", "")
+    width = 0.29 * len(blanks.expandtabs(4)) + (0.35 + 0.3 * (len(bullet) - 1) if bullet else 0)
+    return f' style="--hang:{min(width, 9):.2f}em"' if width else ""
 
 
 def line_numbers(spans: Iterable[tuple[int, int]]) -> set[int]:

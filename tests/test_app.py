@@ -1,0 +1,191 @@
+"""The page as it is served: over HTTP, to programs, and from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from gradio_client import Client
+
+import app
+from qa import Answer
+from qa.page.guard import Guard
+from qa.page.texts import EN, KO
+
+
+def served(
+    path: str = "/", *, host: str = "127.0.0.1:7860", query: str = "", accept: str = "", **options: object
+) -> dict[str, object]:
+    """One request through the guard, in front of a document like the framework's."""
+    document = b'<html\n\tlang="en"><meta property="og:image" content="https://elsewhere.example/x.jpg"\n\t\t/>'
+    document += b'<link rel="manifest" href="/m" /><p>'
+
+    async def inner(scope: object, receive: object, send: object) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"999"), (b"x-own", b"1")]})
+        await send({"type": "http.response.body", "body": document[:40], "more_body": True})
+        await send({"type": "http.response.body", "body": document[40:]})
+
+    sent: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    headers = [(b"host", host.encode()), (b"accept-language", accept.encode())]
+    scope = {"type": "http", "path": path, "method": "GET", "headers": headers, "query_string": query.encode()}
+    asyncio.run(Guard(inner, **options)(scope, None, send))
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return {"status": sent[0]["status"], "headers": dict(sent[0]["headers"]), "body": body}
+
+
+def test_document_speaks_the_language_of_the_reader_and_names_no_other_host() -> None:
+    answer = served(accept="en-US")
+    assert answer["body"] == b'<html\n\tlang="en"><p>'
+    assert answer["headers"][b"content-length"] == b"20"
+    assert served(accept="en-US", query="lang=ko")["body"] == b'<html\n\tlang="ko"><p>'
+
+
+def test_browser_may_load_and_send_nothing_elsewhere() -> None:
+    for path in ("/", "/assets/index.js"):
+        policy = served(path)["headers"][b"content-security-policy"].decode()
+        assert "default-src 'self'" in policy and "connect-src 'self'" in policy and "http" not in policy
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:7860", 200),
+        ("localhost", 200),
+        ("LOCALHOST:1", 200),
+        ("[::1]:7860", 200),
+        ("evil.example:7860", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("", 421),
+    ],
+)
+def test_page_answers_only_to_its_own_name(host: str, status: int) -> None:
+    assert served(host=host)["status"] == status
+    assert served(host=host, hosts=None)["status"] == 200
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    command = [sys.executable, str(Path(__file__).parent / "serve_tiny.py"), str(tmp_path_factory.mktemp("page")), str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None and server.stdout.readline() == "serving\n"
+        yield f"http://127.0.0.1:{port}/"
+        server.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_program_gets_one_cited_answer_and_one_that_is_not_there(address: str) -> None:
+    client = Client(address, verbose=False)
+    found = json.loads(client.predict("되돌릴 때 쓰는 rollout undo?", api_name="/ask"))
+    assert found["status"] == "found"
+    assert found["passages"][0]["citation"]["path"] == "cluster.md"
+    assert "- 되돌릴 때는 rollout undo 를 쓴다" in found["passages"][0]["text"]
+    assert found["text"].endswith("[1]")
+    lost = json.loads(client.predict("xylophone zeppelin quokka", api_name="/ask"))
+    assert lost["status"] == "not_found" and lost["passages"] == []
+
+
+def test_program_is_told_what_was_wrong_in_one_sentence(address: str) -> None:
+    client = Client(address, verbose=False)
+    with pytest.raises(Exception, match="top_k is 0"):
+        client.predict("배포", 0, api_name="/ask")
+    with pytest.raises(Exception, match="언젠가"):
+        client.predict("배포 after:언젠가", api_name="/ask")
+
+
+def test_only_ask_is_open_to_programs(address: str) -> None:
+    endpoints = Client(address, verbose=False).view_api(return_format="dict", print_info=False)
+    assert list(endpoints["named_endpoints"]) == ["/ask"] and endpoints["unnamed_endpoints"] == {}
+
+
+def test_document_is_korean_and_has_no_address_of_another_host(address: str) -> None:
+    document = httpx.get(address).text
+    assert re.search(r'<html\s+lang="ko"', document)
+    hosts = {match.split("/")[2].split(":")[0] for match in re.findall(r"(?:https?:)//[\w.-]+", document)}
+    assert hosts <= {"127.0.0.1", "www.w3.org"}
+    assert re.search(r'<html\s+lang="en"', httpx.get(address, headers={"accept-language": "en"}).text)
+
+
+@pytest.mark.parametrize("name", ["cluster.md", "notes/cluster.md", "app.py", "../notes/cluster.md", "pyproject.toml"])
+def test_no_file_is_served(address: str, name: str) -> None:
+    assert httpx.get(f"{address}gradio_api/file={name}").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("path", ["docs", "redoc", "openapi.json", "monitoring"])
+def test_framework_pages_are_closed(address: str, path: str) -> None:
+    assert "swagger" not in httpx.get(address + path).text.lower()
+    assert httpx.get(address + path).status_code in (403, 404, 405)
+
+
+def test_click_opens_a_note_from_the_index_and_nothing_else(address: str) -> None:
+    click = {"path": "cluster.md", "first": 5, "last": 6, "marks": "6-6", "digest": "", "lang": "ko"}
+    assert "<mark title=" in opened(address, click)["html"]
+    assert opened(address, click | {"path": "../cluster.md"}) == {"problem": KO.note_gone.format(path="../cluster.md")}
+    assert opened(address, click | {"path": "/etc/passwd", "lang": "en"}) == {"problem": EN.note_gone.format(path="/etc/passwd")}
+    assert opened(address, {"path": 7}) == {"problem": KO.open_failed}
+
+
+def opened(address: str, click: dict[str, object]) -> dict[str, str]:
+    config = httpx.get(address + "config").json()
+    thread = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "thread")
+    body = {"session_hash": "s", "component_id": thread, "fn_name": "open_note", "data": click}
+    return httpx.post(address + "gradio_api/component_server", json=body).json()
+
+
+def test_failure_is_one_sentence_on_the_page_and_a_traceback_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    turn = app.take_turn("배포", (), index=tmp_path / "none", lang="ko", fresh=False)
+    assert turn.answer is None and turn.problem and "Traceback" not in turn.problem and str(tmp_path) in turn.problem
+
+    def broken(*_: object, **__: object) -> Answer:
+        raise RuntimeError("no good")
+
+    monkeypatch.setattr(app, "ask", broken)
+    assert app.take_turn("배포", (), index=tmp_path, lang="en", fresh=False).problem == EN.unexpected
+    assert "RuntimeError: no good" in caplog.text
+
+
+# The command
+
+
+def test_busy_port_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert app.main(["--port", str(port)]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and f"127.0.0.1:{port}" in error and "--port" in error
+
+
+def test_missing_notes_folder_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    arguments = ["--notes", str(tmp_path / "nowhere"), "--index", str(tmp_path / "index"), "--port", str(free_port())]
+    assert app.main(arguments) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and "nowhere" in error and "Traceback" not in error
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
+def test_port_that_is_none_is_misuse(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        app.main(["--port", port])
+    assert stopped.value.code == 2
+    assert "no port between 1 and 65535" in capsys.readouterr().err
