@@ -10,7 +10,7 @@ from qa.evaluation.compare import compare, read_run
 from qa.evaluation.feedback import FILE, Vote, questions_from_votes, read_votes, record_vote
 from qa.evaluation.korquad import read_korquad, sample, write_notes
 from qa.evaluation.questions import EvaluationError, Gold, Question, load_questions, resolve
-from qa.evaluation.report import as_json, commit, report, table
+from qa.evaluation.report import as_json, commit, misses, report, table
 from qa.evaluation.run import LineReader, ask_all, best_of_each_note, line_counts, open_corpus, physical_lines
 from qa.settings import Settings
 from qa.types import Channel, Citation, Passage
@@ -313,6 +313,14 @@ def test_a_report_has_a_row_per_type_and_its_file_can_be_compared(outcomes, corp
     assert saved_run.ranks == {"q1": 1, "q2": 1, "q3": None, "q4": None}
     assert compare(saved_run, saved_run).endswith("better: 0\n\nworse: 0\n\ndecided otherwise: 0")
     assert str(tmp_path) not in as_json(result)
+
+
+def test_misses_say_what_was_wanted_and_what_came_first(outcomes):
+    lines = misses(outcomes).split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("q3 factoid"))
+    assert lines[at + 1 : at + 4] == ["  설악산 단풍", "    wanted b.md L3–3", f"    first  {outcomes[2].first}"]
+    assert outcomes[2].first.startswith("가을 여행")
+    assert not any(line.startswith(outcome.question.id) for line in lines for outcome in outcomes if outcome.ranks["fused"] == 1)
 
 
 def test_a_question_costs_the_model_once_and_its_time_is_kept_apart(corpus, length_embedder):

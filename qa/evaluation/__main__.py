@@ -19,7 +19,7 @@ from qa.evaluation.feedback import questions_from_votes, read_votes
 from qa.evaluation.korquad import read_korquad, sample, write_notes
 from qa.evaluation.own_notes import make_questions, read_notes
 from qa.evaluation.questions import EvaluationError, Question, load_questions, resolve
-from qa.evaluation.report import as_json, report, save, table
+from qa.evaluation.report import as_json, misses, report, save, table
 from qa.evaluation.run import Step, ask_all, line_counts, open_corpus, physical_lines
 from qa.settings import Settings
 
@@ -95,6 +95,7 @@ def make_parser() -> argparse.ArgumentParser:
         default=True,
         help="each channel alone as well; without them it takes a third",
     )
+    ask.add_argument("--misses", action="store_true", help="then list the questions whose answer did not come first")
     ask.add_argument("--ablation", action="store_true", help="then turn every rule over, one at a time")
 
     two = commands.add_parser("compare", help="two results files, question by question")
@@ -130,6 +131,8 @@ def run_questions(options: argparse.Namespace) -> None:
         print(as_json(result) if options.json else table(result))
         if not options.no_save:
             print(f"saved: {save(as_json(result), f'{task.name}-{result.commit}')}", file=sys.stderr)
+        if options.misses:
+            print("\n" + misses(outcomes), file=sys.stderr if options.json else sys.stdout)
         if options.ablation:
             rows = ablate(questions, corpus, settings=settings, by_note=task.by_note, step=_progress("ablation"))
             print("\n" + ablation_table(rows, settings), file=sys.stderr if options.json else sys.stdout)

@@ -174,6 +174,20 @@ def table(result: Report) -> str:
     return "\n".join(lines)
 
 
+def misses(outcomes: Sequence[Outcome]) -> str:
+    """Each question not answered first, or answered where the notes have no answer: ranks by leg, and what came first."""
+    lines = []
+    for outcome in outcomes:
+        question = outcome.question
+        if outcome.ranks[FUSED] == 1 or (not question.gold and _refused(outcome)):
+            continue
+        ranks = "  ".join(f"{leg} {rank or '–'}" for leg, rank in outcome.ranks.items())
+        gold = ", ".join(f"{span.doc} L{span.start}–{span.end}" for span in question.gold) or "nothing"
+        lines += [f"{question.id} {question.type}  {ranks}  {outcome.status.value}", f"  {question.text}"]
+        lines += [f"    wanted {gold}", f"    first  {outcome.first or 'nothing'}"]
+    return "\n".join(lines)
+
+
 def _decision_line(taken: Decisions) -> str:
     def share(value: float | None) -> str:
         return "–" if value is None else f"{value:.3f}"

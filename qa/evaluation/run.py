@@ -46,6 +46,7 @@ class Outcome:
     question: Question
     ranks: Mapping[str, int | None]
     status: Status
+    first: str  # where the first passage is from
     highlighted: bool  # the first passage marks a line that answers
     lengths: tuple[int, ...]  # lines of each passage a reader sees
     misquoted: tuple[str, ...]  # citations whose lines are not the passage's text
@@ -98,6 +99,7 @@ def ask_all(
                 question=question,
                 ranks=ranks,
                 status=timed.status,
+                first=found[0].citation.label() if found else "",
                 highlighted=bool(found) and highlights_answer(found[0], question.gold),
                 lengths=tuple(passage.citation.end_line - passage.citation.start_line + 1 for passage in found[:SHOWN]),
                 misquoted=tuple(passage.citation.label() for passage in found if not lines_of.hold(passage)),
