@@ -75,20 +75,7 @@ def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Setting
     rows = notes.rows(query.filters) if query.filters else None
     dense = notes.search_dense(notes.embedder.embed_query(query.text), k, rows=rows) if settings.dense and query.text else []
     lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=settings.fields) if settings.lexical else []
-    share = 1.0 if not dense else 0.0 if not lexical else lexical_share(query, notes)
-    return fuse(dense, lexical, lexical_share=share, read=Reader(query, notes).read)
-
-
-def lexical_share(query: Query, notes: NoteIndex) -> float:
-    """How much the words of a question are worth here: the more of them the notes know, the more."""
-    known = total = 0.0
-    for word in query.words:
-        if word.weight <= 0:
-            continue
-        total += word.weight
-        tokens = (word.text, *word.parts)
-        known += word.weight * sum(notes.document_frequency(token) > 0 for token in tokens) / len(tokens)
-    return 0.35 + 0.4 * (known / total if total else 0.0)
+    return fuse(dense, lexical, read=Reader(query, notes).read)
 
 
 def _passage(entry: Ranked, query: Query, notes: NoteIndex) -> Passage:
