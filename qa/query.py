@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import Filters, Term
 from index.tokens import words_with_parts
@@ -34,7 +34,9 @@ class QueryWord:
     text: str
     weight: float
     parts: tuple[str, ...]
+    said: str = ""  # the word before an ending of a predicate was taken off
     alternatives: tuple[tuple[tuple[str, ...], float], ...] = ()
+    written: tuple[str, ...] = ()  # the alternatives as the notes write them, in the same order
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,7 @@ def contextualize(
     if not carried:
         return Query(text, words, filters)
     known = {word.text for word in words if word.weight > 0}
-    context = tuple(
-        QueryWord(word.text, 0.5 * word.weight, word.parts) for word in _query_words(carried, settings) if word.text not in known
-    )
+    context = tuple(replace(word, weight=0.5 * word.weight) for word in _query_words(carried, settings) if word.text not in known)
     return Query(f"{carried} — {text}", (*words, *context), filters, carried)
 
 
@@ -99,14 +99,15 @@ def user_turns(history: Sequence[Mapping[str, object]]) -> list[str]:
 
 def _query_words(text: str, settings: Settings) -> tuple[QueryWord, ...]:
     found = []
-    for word, parts in words_with_parts(text):
+    for said, parts in words_with_parts(text):
+        word = said
         worth = weight(word) if settings.question_words else 1.0
         if settings.predicate_endings and worth > 0:
             stem = predicate_stem(word)
             if stem != word:
                 parts = (*(stem[i : i + 2] for i in range(len(stem) - 1)), *parts[-1:]) if len(parts) else parts
                 word = stem
-        found.append(QueryWord(word, worth, parts if worth > 0 else ()))
+        found.append(QueryWord(word, worth, parts if worth > 0 else (), said))
     return tuple(found)
 
 

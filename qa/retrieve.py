@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index import Filters
 from qa.cite import passage
 from qa.evidence import Reader
+from qa.expand import expand
 from qa.fusion import Candidate, fuse
 from qa.highlight import highlight, score_lines
 from qa.notes import open_notes
@@ -66,6 +67,8 @@ def search(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) ->
 def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> Finding:
     """Both channels, fused, ranked, cited."""
     top_k = min(top_k, MAX_TOP_K)
+    if settings.aliases:
+        query = expand(query, notes)
     candidates = find_candidates(query, notes, k=max(settings.candidates, 4 * top_k), settings=settings)
     ranked = rank(candidates, notes, top_k=top_k, settings=settings)
     return Finding(query, tuple(_passage(entry, query, notes) for entry in ranked), tuple(ranked))

@@ -16,6 +16,7 @@ class Settings:
     question_words: bool = True  # words that only ask are left out of the lexical question
     predicate_endings: bool = True  # 나빠진다고 is searched as 나빠진
     context: bool = True  # a dependent question takes over what the last turns were about
+    aliases: bool = True  # other names of a word count like the word: 쿠버네티스, Kubernetes, k8s
     merge_neighbours: bool = True
     spread: bool = True  # a further passage of the same note has to be better
     candidates: int = 60  # hits taken from each channel

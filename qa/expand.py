@@ -1,0 +1,40 @@
+"""Other names of a question's words: what the notes themselves, the person's aliases, the shipped table, or the sound say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qa.aliases import Aliases, Alternative
+from qa.query import Query, QueryWord
+
+if TYPE_CHECKING:
+    from index import NoteIndex
+
+_FEW = 4  # alternatives of one word
+
+
+def expand(query: Query, notes: NoteIndex) -> Query:
+    """The query with names that the notes have for its words; a phrase's name stands in for each of its words."""
+    aliases = Aliases.for_index(notes)
+    asked = [place for place, word in enumerate(query.words) if word.weight > 0]
+    found: dict[int, list[Alternative]] = {place: list(aliases.alternatives(query.words[place].said)) for place in asked}
+    phrases = aliases.phrase_alternatives([query.words[place].said for place in asked])
+    for (first, last), alternatives in phrases.items():
+        for place in asked[first : last + 1]:
+            found[place] += alternatives
+    words = tuple(_with(word, found.get(place, [])) for place, word in enumerate(query.words))
+    return replace(query, words=words)
+
+
+def _with(word: QueryWord, alternatives: list[Alternative]) -> QueryWord:
+    best = sorted(alternatives, key=lambda alternative: -alternative.weight)[:_FEW]
+    return (
+        replace(
+            word,
+            alternatives=tuple((alternative.tokens, alternative.weight) for alternative in best),
+            written=tuple(alternative.written for alternative in best),
+        )
+        if best
+        else word
+    )
