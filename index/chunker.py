@@ -34,19 +34,20 @@ def chunk_session(
         return []
     blocks = session.blocks
     heading = next((i for i, block in enumerate(blocks) if block.kind is BlockKind.HEADING), None)
-    head_start = blocks[0].start if heading is not None else None
     own = [i for i, block in enumerate(blocks) if block.kind not in (BlockKind.NAVIGATION, BlockKind.RULE, BlockKind.HEADING)]
     if heading is not None and not any(i > heading for i in own):
         if session.tree_end > session.end:
             return []
         return [_chunk(session, note, first_ordinal, blocks[0].start, blocks[heading].end, blocks[heading].plain, ())]
+    between = blocks[: own[0]] if own else ()
+    headed = heading is not None and not any(block.kind is BlockKind.NAVIGATION for block in between)
     pieces = cut_pieces(
         blocks, note.text, places=own, max_tokens=config.max_tokens, max_lines=config.max_lines, count_tokens=count_tokens
     )
     chunks: list[Chunk] = []
     for run in _runs(pieces, blocks):
-        for packed in _pack(run, blocks, config):
-            start = head_start if head_start is not None and not chunks else packed[0].start
+        for packed in _pack(run, blocks, config, n_head_lines=int(headed and not chunks)):
+            start = blocks[0].start if headed and not chunks else packed[0].start
             plain = "\n".join(piece.plain for piece in packed if piece.plain)
             parents = _parents(packed[0], blocks)
             chunks.append(_chunk(session, note, first_ordinal + len(chunks), start, packed[-1].end, plain, parents))
@@ -85,13 +86,13 @@ def _runs(pieces: Sequence[Piece], blocks: Sequence[Block]) -> list[list[Piece]]
     return runs
 
 
-def _pack(pieces: Sequence[Piece], blocks: Sequence[Block], config: ChunkConfig) -> list[Sequence[Piece]]:
+def _pack(pieces: Sequence[Piece], blocks: Sequence[Block], config: ChunkConfig, *, n_head_lines: int) -> list[Sequence[Piece]]:
     """The cheapest way to cut a run into chunks within the limits; of equal ones, the one that fills the earlier chunks."""
     best = [0.0] * (len(pieces) + 1)  # cost of everything from here on
     ends = [0] * len(pieces)
     for first in range(len(pieces) - 1, -1, -1):
         best[first] = float("inf")
-        n_lines = n_tokens = 0
+        n_lines, n_tokens = 0 if first else n_head_lines, 0
         for after in range(first + 1, min(len(pieces), first + _WIDEST_CHUNK) + 1):
             piece = pieces[after - 1]
             n_lines += piece.n_lines if not piece.alone else 0

@@ -11,6 +11,9 @@ from index.types import Block, BlockKind, HeadingStyle
 
 _TO_AN_ANCHOR = re.compile(r"\]\(\s*<?#|\[\[#|href\s*=\s*[\"']?#", re.IGNORECASE)
 _ONLY_TO_AN_ANCHOR = re.compile(r"[\s>*+-]*\[[^\]\n]*\]\(\s*<?#[^)\n]*\)\s*")
+_CONTENTS_TITLES = frozenset(
+    "index indices contents tableofcontents toc 목차 차례 순서 글순서 인덱스 색인 목록 바로가기 한눈에보기".split()
+)
 _NUMBER = re.compile(r"^[\d.()\s]+")
 _READ = frozenset({BlockKind.ITEM, BlockKind.PARAGRAPH, BlockKind.HTML, BlockKind.HEADING})
 
@@ -34,6 +37,11 @@ def mark_navigation(blocks: Sequence[Block], text: str) -> list[Block]:
             break
         _mark(marked, position, position + 1)
     return marked
+
+
+def is_contents_title(title: str) -> bool:
+    """A title that heads a table of contents and nothing else."""
+    return _title_key(title) in _CONTENTS_TITLES
 
 
 def _mark(blocks: list[Block], first: int, after: int) -> None:

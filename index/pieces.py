@@ -87,7 +87,7 @@ def _shown_lines(block: Block, lines: Sequence[str]) -> list[str]:
     if len(plain) == len(lines):
         return plain
     if block.kind is BlockKind.CODE:
-        return [line.strip() if set(line.strip()) <= {"`", "~"} else line for line in lines]
+        return ["" if line.strip().startswith(("```", "~~~")) else line for line in lines]
     if block.kind in (BlockKind.HTML, BlockKind.TABLE):
         return [html_text(line) for line in lines]
     return [_QUOTE_MARK.sub("", line).strip() for line in lines]
@@ -110,7 +110,7 @@ def _slices(
     if n_tokens <= max_tokens or end - start <= MAX_LINE:
         return [Piece(start, end, plain, 1, n_tokens, place, ancestors, first_part)]
     line = text[start:end]
-    size = max(200, min(MAX_LINE, len(line) * max_tokens // n_tokens))
+    size = max(200, min(MAX_LINE, len(line) * max_tokens // n_tokens * 9 // 10))  # words are not spread evenly
     ends = _slice_ends(line, size)
     shown = [html_text(line[first:after]) for first, after in zip([0, *ends], ends, strict=False)]
     return [

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from index.formats import parse
 from index.headings import settle_headings
-from index.navigation import mark_navigation
+from index.navigation import is_contents_title, mark_navigation
 from index.session_dates import find_day, is_schedule_line
 from index.types import Block, BlockKind, Note, Session
 
@@ -71,7 +71,7 @@ def _divide(section: _Stretch, blocks: Sequence[Block], text: str) -> list[_Stre
         tail = len(kinds)
     parts: list[_Stretch] = []
     heading = section.heading
-    if lead > own or (heading is not None and blocks[heading].kind is BlockKind.NAVIGATION):
+    if lead > own and (heading is None or is_contents_title(blocks[heading].plain)):
         parts.append(_Stretch(section.blocks[:lead], heading, navigation=True))
         body, heading = section.blocks[lead:tail], None
     else:

@@ -41,8 +41,8 @@ _TIGHT_START = "[(\"'<*_`“‘『【「《~"
 
 @cache
 def parser() -> MarkdownIt:
-    # The preset's limit of 20 levels is ten nested lists; beyond a limit the parser drops text.
-    md = MarkdownIt("commonmark", {"maxNesting": 120, "inline_definitions": True}).enable(["table", "strikethrough"])
+    # The limit of 20 levels that the preset sets is ten nested lists, and beyond it the parser drops text.
+    md = MarkdownIt("commonmark", {"maxNesting": 60, "inline_definitions": True}).enable(["table", "strikethrough"])
     dollarmath_plugin(md, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
     footnote_plugin(md, inline=False, move_to_end=False)
     md.block.ruler.at("fence", fence, _ENDS_A_PARAGRAPH)

@@ -13,7 +13,10 @@ from index.formats.inline import html_text, inline_text, seen
 _ATTRIBUTES = re.compile(r"\s*\{[:#.][^{}]*\}\s*$")
 _SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]+:")
 _CALLOUT = re.compile(r"\[!([\w -]+)(?:\|[^\]]*)?\][-+]?\s*")
-_SENTENCE_END = re.compile(r"(?:[가-힣](?:다|요|죠|까|음|임|함)[.!…~]*|[.,;…])[\s)\"'”’」』]*$")
+# Endings that nouns do not have: 개요, 모임 and 바다 are titles.
+_SENTENCE_END = re.compile(
+    r"(?:니다|[어아여해세네지예에데나가까군걸게래돼봐와]요|죠|[했었았였있없겠됐같많]음|(?<!\.)[.,;])[!~…]*[\s)\"'”’」』]*$"
+)
 _BOLD_TAG = re.compile(r"</?(?:b|strong)(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
@@ -21,7 +24,7 @@ def clean_heading(text: str) -> str:
     """A title without attributes, emoji and stray hashes; one that is nothing else stays as it is."""
     text = " ".join(seen(_ATTRIBUTES.sub("", text)).lstrip("#").split())
     words = _SHORTCODE.sub("", "".join(c for c in text if category(c) not in ("So", "Sk", "Cs") and c not in "\ufe0f\u200d"))
-    return " ".join(words.split()) or text
+    return " ".join(words.split()).rstrip(" :：") or text
 
 
 def heading_text(inline: Token) -> str:
@@ -74,7 +77,7 @@ def plain_of(tokens: Sequence[Token]) -> str:
             if cells is None:
                 parts.append(_CALLOUT.sub("", text, count=1) if not parts else text)
             else:
-                cells.append(text.replace("\n", " "))
+                cells.append(" ".join(text.split()))
         elif token.type in ("html_line", "html_block"):
             parts.append(html_text(token.content))
         elif token.type in ("fence", "code_block", "math_block", "container"):

@@ -21,6 +21,7 @@ _RULE = re.compile(r"[-=*_~─━]{3,}|(?:[-*_=] ){2,}[-*_=]")
 _CELL = re.compile(r".*\|\s*")
 _DIVIDER = re.compile(r"[|\s:-]+")
 _SENTENCE_OVER = re.compile(r"[.!?…。][)\"'”’」』]*$|[)\]>]$|[~^@_ㅋㅎㅠㅜ]$|[다요죠음임함까]$")
+_PLAIN_STYLE = re.compile(r"\s\S*[가-힣]다[.!?~…]*$")  # `느긋하게 걸었다` alone is a sentence
 _LONGEST_HEAD = 60
 _WRAPPED = 45  # characters; a shorter line was not wrapped, it ended
 _FENCES = ("```", "~~~")
@@ -99,6 +100,7 @@ class _Reader:
             and self.lines.blank(line + 1)
             and _is_short(text)
             and not reads_as_sentence(text)
+            and not _PLAIN_STYLE.search(text)
             and "://" not in text
             and any(c.isalnum() for c in text)
         )
