@@ -46,7 +46,7 @@ def ask(
         return Answer(Status.NOT_FOUND, nothing_asked(language), (), "")
     notes = open_notes(index)
     finding = find(query, notes, top_k=top_k, settings=settings)
-    missing = missing_words(query, notes)
+    missing = missing_words(finding.query, notes)
     status = judge(finding, notes)
     if status is Status.NOT_FOUND:
         return Answer(

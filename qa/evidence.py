@@ -8,12 +8,12 @@ beside the chunk as a whole. On the even articles of KorQuAD dev this takes the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary, ref
 
-from index import Chunk
 from index.tokens import is_hangul, tokenize
 from qa.query import Query, QueryWord
 from qa.worth import Worth
@@ -35,58 +35,66 @@ class Evidence:
     words: tuple[str, ...]  # those found, in the question's order
 
 
-@dataclass(frozen=True, slots=True)
-class _Tokens:
-    lines: tuple[frozenset[str], ...]
-    body: frozenset[str]
-    around: frozenset[str]
-
-
 class Reader:
     """Reads chunks with one question in mind."""
 
     def __init__(self, query: Query, notes: NoteIndex) -> None:
-        self._notes = notes
+        self._notes = notes  # keeps the index alive for the cache below
+        self._tokens_of = _tokens_of(notes)
         worth = Worth(notes)
-        self._words = tuple((word, word.weight * _value(word, worth)) for word in query.words if word.weight > 0)
-        self.total = sum(value for _, value in self._words)
+        self._words = [_Sought(word, word.weight * _value(word, worth)) for word in query.words if word.weight > 0]
+        self.total = sum(word.value for word in self._words)
 
     def read(self, row: int) -> Evidence:
-        chunk = self._notes.chunk(row)
-        note = self._notes.note(chunk.note_path)
-        tokens = _tokens(chunk, note.title, note.tags)
         if not self.total:
             return Evidence(0.0, 0.0, ())
+        tokens = self._tokens_of(row)
         whole, found = 0.0, []
         by_line = [0.0] * len(tokens.lines)
-        for word, value in self._words:
-            around = _AROUND * found_in(word, tokens.around)
-            inside = found_in(word, tokens.body)
-            whole += value * max(inside, around)
+        for word in self._words:
+            around = _AROUND * word.found_in(tokens.around)
+            inside = word.found_in(tokens.body)
+            whole += word.value * max(inside, around)
             if max(inside, around) >= 0.5:
                 found.append(word.text)
+            if inside <= around:
+                by_line = [score + word.value * around for score in by_line] if around else by_line
+                continue
             for place, line in enumerate(tokens.lines):
-                by_line[place] += value * max(found_in(word, line) if inside else 0.0, around)
+                by_line[place] += word.value * max(word.found_in(line), around)
         return Evidence(whole / self.total, max(by_line, default=0.0) / self.total, tuple(found))
 
-    def share(self, tokens: frozenset[str] | set[str]) -> float:
-        """What part of the question's worth a set of tokens has."""
-        return sum(value * found_in(word, tokens) for word, value in self._words) / self.total if self.total else 0.0
+    def share(self, tokens: frozenset[str]) -> float:
+        """What part of the question's worth a set of tokens has, 0..1."""
+        return sum(word.value * word.found_in(tokens) for word in self._words) / self.total if self.total else 0.0
 
 
-def found_in(word: QueryWord, tokens: frozenset[str] | set[str]) -> float:
-    """1 for the word itself; for a Hangul word less by the bigrams that are missing, the first ones telling most."""
-    if word.text in tokens:
-        return 1.0
-    if word.alternatives:
-        best = max((weight for alternative, weight in word.alternatives if all(t in tokens for t in alternative)), default=0.0)
-        if best:
-            return best
-    inner = bigrams(word.text)
-    if len(inner) < 2:
-        return 0.0
-    total = sum(1 / (place + 1) for place in range(len(inner)))
-    return _PARTLY * sum(1 / (place + 1) for place, bigram in enumerate(inner) if bigram in tokens) / total
+class _Sought:
+    """One word of the question, made ready to be looked for in many sets of tokens."""
+
+    __slots__ = ("_alternatives", "_inner", "text", "value")
+
+    def __init__(self, word: QueryWord, value: float) -> None:
+        self.text, self.value = word.text, value
+        self._alternatives = [(frozenset(tokens), weight) for tokens, weight in word.alternatives]
+        inner = bigrams(word.text)
+        # The first syllables of a word tell most: what follows may be an ending.
+        total = sum(1 / (place + 1) for place in range(len(inner)))
+        self._inner = [(b, _PARTLY / (place + 1) / total) for place, b in enumerate(inner)] if len(inner) > 1 else []
+
+    def found_in(self, tokens: frozenset[str]) -> float:
+        """1 for the word itself, less for another name or for some of its bigrams."""
+        if self.text in tokens:
+            return 1.0
+        best = 0.0
+        for names, weight in self._alternatives:
+            if weight > best and names <= tokens:
+                best = weight
+        partly = 0.0
+        for bigram, share in self._inner:
+            if bigram in tokens:
+                partly += share
+        return max(best, partly)
 
 
 @lru_cache(maxsize=8192)
@@ -102,11 +110,35 @@ def _value(word: QueryWord, worth: Worth) -> float:
     return sum(worth(bigram) or worth.most for bigram in inner) / len(inner)
 
 
-@lru_cache(maxsize=4096)
-def _tokens(chunk: Chunk, title: str, tags: Sequence[str]) -> _Tokens:
-    lines = tuple(frozenset(tokenize(line)) for line in _lines(chunk.plain))
-    around = frozenset(tokenize("\n".join((title, *chunk.headings, *chunk.parents, *tags))))
-    return _Tokens(lines, frozenset().union(*lines), around)
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    lines: tuple[frozenset[str], ...]
+    body: frozenset[str]
+    around: frozenset[str]
+
+
+_CACHES: WeakKeyDictionary[NoteIndex, Callable[[int], _Tokens]] = WeakKeyDictionary()
+
+
+def _tokens_of(notes: NoteIndex) -> Callable[[int], _Tokens]:
+    """The tokens of a row, kept for the rows that were read last."""
+    known = _CACHES.get(notes)
+    if known is None:
+        by_path = {note.path: note for note in notes.notes()}
+        index = ref(notes)  # the cache must not keep the index
+
+        @lru_cache(maxsize=4096)
+        def tokens_of(row: int) -> _Tokens:
+            opened = index()
+            assert opened is not None, "a reader holds its index"
+            chunk = opened.chunk(row)
+            note = by_path[chunk.note_path]
+            lines = tuple(frozenset(tokenize(line)) for line in _lines(chunk.plain))
+            around = frozenset(tokenize("\n".join((note.title, *chunk.headings, *chunk.parents, *note.tags))))
+            return _Tokens(lines, frozenset().union(*lines), around)
+
+        _CACHES[notes] = known = tokens_of
+    return known
 
 
 def _lines(text: str) -> Iterable[str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.tokens import tokenize
-from qa.query import Query
 
 MAX_LINES = 8  # of all highlights of a passage together
 _MAX_PICKS = 3
@@ -23,22 +22,17 @@ class ScoredLine:
     score: float
 
 
-def score_lines(lines: Sequence[str], first_line: int, query: Query, worth: Callable[[str], float]) -> list[ScoredLine]:
+def score_lines(lines: Sequence[str], first_line: int, share: Callable[[frozenset[str]], float]) -> list[ScoredLine]:
     """What each line has of the question, in line order.
 
-    :param worth: how telling a token is: its inverse document frequency.
+    :param share: what part of the question's worth a set of tokens has, 0..1.
     """
     scored = []
-    for offset, line in enumerate(lines):
-        tokens = set(tokenize(line))
-        score = sum(
-            word.weight * (worth(word.text) * (word.text in tokens) + sum(worth(p) for p in word.parts if p in tokens))
-            for word in query.words
-            if word.weight > 0
-        )
+    for number, line in enumerate(lines, start=first_line):
+        score = share(frozenset(tokenize(line)))
         if line.lstrip().startswith("#"):
             score *= 0.5  # a heading names, the lines under it say
-        scored.append(ScoredLine(first_line + offset, line, score))
+        scored.append(ScoredLine(number, line, score))
     return scored
 
 

@@ -4,54 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.tokens import tokenize
-from qa.query import Query
-from qa.rank import Ranked
+from index.tokens import is_hangul
+from qa.evidence import bigrams
+from qa.query import Query, QueryWord
 from qa.retrieve import Finding
 from qa.types import Status
-from qa.worth import Worth
 
 if TYPE_CHECKING:
     from index import NoteIndex
 
+_FOUND, _WEAK = 0.35, 0.12  # share of the question that the best of the first passages has
+_MOSTLY_MISSING = 0.7  # of the telling words
+
 
 def judge(finding: Finding, notes: NoteIndex) -> Status:
-    """Whether the first passages have what the question asks: how much of its telling words stand in one of them."""
-    if not finding.passages:
+    """By how much of the question stands in the best of the first three passages, and how much of it no note has."""
+    if not finding.ranked:
         return Status.NOT_FOUND
-    support = max(coverage(finding.query, entry, notes) for entry in finding.ranked[:3])
-    dense = max((c.dense.score for entry in finding.ranked[:3] for c in entry.candidates if c.dense), default=0.0)
-    if support >= 0.5 or dense >= 0.6:
-        return Status.FOUND
-    return Status.WEAK if support >= 0.25 or dense >= 0.4 else Status.NOT_FOUND
-
-
-def coverage(query: Query, entry: Ranked, notes: NoteIndex) -> float:
-    """Share of the question's telling tokens that a passage has, in its lines or above them: 0..1."""
-    worth = Worth(notes)
-    has: set[str] = set()
-    for chunk in entry.span.chunks:
-        has.update(tokenize(" ".join((chunk.plain, *chunk.headings, *chunk.parents))))
-    has.update(tokenize(notes.note(entry.span.chunks[0].note_path).title))
-    got = total = 0.0
-    for word in query.words:
-        if word.weight <= 0:
-            continue
-        tokens = (word.text, *word.parts)
-        for token in tokens:
-            value = word.weight * (worth(token) or worth.most) / len(tokens)
-            total += value
-            got += value * (token in has)
-    return got / total if total else 0.0
+    has = max(candidate.evidence.whole for entry in finding.ranked[:3] for candidate in entry.candidates)
+    telling = [word for word in finding.query.words if word.weight >= 1]
+    missing = len(missing_words(finding.query, notes)) / len(telling) if telling else 0.0
+    if has < _WEAK or missing >= _MOSTLY_MISSING:
+        return Status.NOT_FOUND
+    return Status.FOUND if has >= _FOUND else Status.WEAK
 
 
 def missing_words(query: Query, notes: NoteIndex) -> tuple[str, ...]:
-    """Words of the question that no note has, in order."""
-    missing = []
-    for word in query.words:
-        if word.weight < 1 or notes.document_frequency(word.text):
-            continue
-        inner = [part for part in word.parts if part in word.text]
-        if not inner or not all(notes.document_frequency(part) for part in inner):
-            missing.append(word.text)
+    """Telling words of the question that no note has, under no name, in order."""
+    missing = [word.said for word in query.words if word.weight >= 1 and not word.alternatives and not _known(word, notes)]
     return tuple(dict.fromkeys(missing))
+
+
+def _known(word: QueryWord, notes: NoteIndex) -> bool:
+    if notes.document_frequency(word.text):
+        return True
+    if not is_hangul(word.text):
+        return False
+    inner = bigrams(word.text)
+    if word.said != word.text:  # a predicate: its first syllables carry the meaning
+        return bool(notes.document_frequency(inner[0]))
+    return len(inner) > 1 and all(notes.document_frequency(bigram) for bigram in inner)

@@ -18,7 +18,6 @@ from qa.query import Query, contextualize
 from qa.rank import Ranked, rank
 from qa.settings import Settings
 from qa.types import Passage
-from qa.worth import Worth
 
 if TYPE_CHECKING:
     from index import NoteIndex
@@ -84,5 +83,5 @@ def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Setting
 def _passage(entry: Ranked, query: Query, notes: NoteIndex) -> Passage:
     note = notes.note(entry.span.chunks[0].note_path)
     lines = entry.span.text(note).split("\n")
-    marked = highlight(score_lines(lines, entry.span.start_line, query, Worth(notes)))
+    marked = highlight(score_lines(lines, entry.span.start_line, Reader(query, notes).share))
     return passage(entry.span, note, score=entry.score, found_by=entry.found_by, highlights=marked)
