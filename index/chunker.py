@@ -45,7 +45,7 @@ def chunk_session(
         blocks, note.text, places=own, max_tokens=config.max_tokens, max_lines=config.max_lines, count_tokens=count_tokens
     )
     chunks: list[Chunk] = []
-    for run in _runs(pieces, blocks):
+    for run in _runs(pieces, blocks, note.text):
         for packed in _pack(run, blocks, config, n_head_lines=int(headed and not chunks)):
             start = blocks[0].start if headed and not chunks else packed[0].start
             plain = "\n".join(piece.plain for piece in packed if piece.plain)
@@ -70,15 +70,15 @@ def _key(name: str) -> str:
     return "".join(name.casefold().split())
 
 
-def _runs(pieces: Sequence[Piece], blocks: Sequence[Block]) -> list[list[Piece]]:
-    """Pieces that may share a chunk: nothing that is no passage stands between them, and no slice of a line is among them."""
+def _runs(pieces: Sequence[Piece], blocks: Sequence[Block], text: str) -> list[list[Piece]]:
+    """Pieces that may share a chunk: no navigation stands between them, and parts of a line are of the same line."""
     runs: list[list[Piece]] = []
     for piece in pieces:
         before = runs[-1][-1] if runs else None
         if (
             before is None
             or piece.alone != before.alone
-            or (piece.alone and piece.start > before.end)
+            or (piece.alone and "\n" in text[before.start : piece.start])
             or any(block.kind is BlockKind.NAVIGATION for block in blocks[before.block + 1 : piece.block])
         ):
             runs.append([])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.formats.markdown_text import reads_as_sentence
+from index.session_dates import is_day
 from index.types import Block, BlockKind, HeadingStyle
 
 _QUOTED = re.compile(r"[\"'“‘「『].*[\"'”’」』]")
@@ -42,8 +43,17 @@ def settle_headings(blocks: Sequence[Block]) -> tuple[list[Block], dict[int, int
         elif block.style is not HeadingStyle.BOLD:
             outer = 10 if block.style is HeadingStyle.NUMBERED and signed_bare else 0
             ranks[position] = outer + block.depth * 10
+    _raise_days(settled, ranks)
     _rank_bold(settled, ranks)
     return settled, ranks
+
+
+def _raise_days(blocks: Sequence[Block], ranks: dict[int, int]) -> None:
+    """`### 2일차` directly above `## 발표` holds the talks below it, whatever its marks say."""
+    for position in [position for position in ranks if position + 1 in ranks]:
+        below = ranks[position + 1]
+        if below < ranks[position] and is_day(blocks[position].plain):
+            ranks[position] = below - 1
 
 
 def _heads_something(blocks: Sequence[Block], position: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.formats.inline import html_text
 from index.formats.markdown_text import reads_as_sentence
@@ -30,7 +31,7 @@ class Piece:
     ancestors: tuple[int, ...]
     part: int = 0
     good_cut: bool = True  # the line before ends a sentence or is blank
-    alone: bool = False  # a slice of a line: no whole line may share its chunk
+    alone: bool = False  # a part of an overlong line: no other line may share its chunk
 
 
 def cut_pieces(
@@ -39,15 +40,29 @@ def cut_pieces(
     """The pieces of the blocks at `places`, in order."""
     pieces: list[Piece] = []
     for place, n_tokens in zip(places, count_tokens([blocks[place].plain for place in places]), strict=True):
-        block, ancestors = blocks[place], _ancestors(blocks, place)
-        n_lines = sum(1 for line in text[block.start : block.end].split("\n") if line.strip())
-        if n_tokens <= max_tokens and n_lines <= max_lines:
-            pieces.append(Piece(block.start, block.end, block.plain, n_lines, n_tokens, place, ancestors))
+        block = blocks[place]
+        start, end, alone = _reach(block, text)
+        n_lines = 1 if alone else sum(1 for line in text[start:end].split("\n") if line.strip())
+        whole = Piece(start, end, block.plain, n_lines, n_tokens, place, _ancestors(blocks, place), alone=alone)
+        if alone or (n_tokens <= max_tokens and n_lines <= max_lines):
+            pieces.append(whole)
         elif n_lines > 1:
-            pieces.extend(_lines_of(block, text, place, ancestors, count_tokens, max_tokens))
+            pieces.extend(_lines_of(whole, block, text, max_tokens, count_tokens))
         else:
-            pieces.extend(_slices(block.start, block.end, block.plain, text, place, ancestors, count_tokens, max_tokens))
+            pieces.extend(_slices(whole, text, max_tokens, count_tokens))
     return pieces
+
+
+def _reach(block: Block, text: str) -> tuple[int, int, bool]:
+    """A block's lines from end to end; only the block itself, and True, where it shares an overlong line with others."""
+    start, end = block.start, block.end
+    while start and text[start - 1].isspace() and text[start - 1] != "\n":
+        start -= 1
+    while end < len(text) and text[end].isspace() and text[end] != "\n":
+        end += 1
+    if (start and text[start - 1] != "\n") or (end < len(text) and text[end] != "\n"):
+        return block.start, block.end, True
+    return start, end, False
 
 
 def _ancestors(blocks: Sequence[Block], place: int) -> tuple[int, ...]:
@@ -59,25 +74,20 @@ def _ancestors(blocks: Sequence[Block], place: int) -> tuple[int, ...]:
     return tuple(reversed(above))
 
 
-def _lines_of(
-    block: Block, text: str, place: int, ancestors: tuple[int, ...], count_tokens: CountTokens, max_tokens: int
-) -> list[Piece]:
-    lines = text[block.start : block.end].split("\n")
+def _lines_of(whole: Piece, block: Block, text: str, max_tokens: int, count_tokens: CountTokens) -> list[Piece]:
+    lines = text[whole.start : whole.end].split("\n")
     shown = _shown_lines(block, lines)
-    counts = count_tokens(shown)
     pieces: list[Piece] = []
-    start = block.start
-    good_cut = True
-    for line, plain, n_tokens in zip(lines, shown, counts, strict=True):
-        end = start + len(line)
-        if not line.strip():
-            good_cut = True
-        elif n_tokens > max_tokens and len(line) > MAX_LINE:
-            pieces.extend(_slices(start, end, plain, text, place, ancestors, count_tokens, max_tokens, first_part=len(pieces)))
-        else:
-            pieces.append(Piece(start, end, plain, 1, n_tokens, place, ancestors, len(pieces), good_cut))
+    start, good_cut = whole.start, True
+    for line, plain, n_tokens in zip(lines, shown, count_tokens(shown), strict=True):
+        if line.strip():
+            piece = replace(
+                whole, start=start, end=start + len(line), plain=plain, n_lines=1, n_tokens=n_tokens, good_cut=good_cut
+            )
+            slices = _slices(piece, text, max_tokens, count_tokens)
+            pieces.extend(replace(part, part=len(pieces) + i) for i, part in enumerate(slices))
         good_cut = reads_as_sentence(line) or not line.strip(" >\t")
-        start = end + 1
+        start += len(line) + 1
     return pieces
 
 
@@ -93,29 +103,19 @@ def _shown_lines(block: Block, lines: Sequence[str]) -> list[str]:
     return [_QUOTE_MARK.sub("", line).strip() for line in lines]
 
 
-def _slices(
-    start: int,
-    end: int,
-    plain: str,
-    text: str,
-    place: int,
-    ancestors: tuple[int, ...],
-    count_tokens: CountTokens,
-    max_tokens: int,
-    *,
-    first_part: int = 0,
-) -> list[Piece]:
+def _slices(line: Piece, text: str, max_tokens: int, count_tokens: CountTokens) -> list[Piece]:
     """One line: whole, unless it is overlong and its words do not fit."""
-    n_tokens = count_tokens([plain])[0]
-    if n_tokens <= max_tokens or end - start <= MAX_LINE:
-        return [Piece(start, end, plain, 1, n_tokens, place, ancestors, first_part)]
-    line = text[start:end]
-    size = max(200, min(MAX_LINE, len(line) * max_tokens // n_tokens * 9 // 10))  # words are not spread evenly
-    ends = _slice_ends(line, size)
-    shown = [html_text(line[first:after]) for first, after in zip([0, *ends], ends, strict=False)]
+    length = line.end - line.start
+    if line.n_tokens <= max_tokens or length <= MAX_LINE:
+        return [line]
+    size = max(200, min(MAX_LINE, length * max_tokens // line.n_tokens * 9 // 10))  # words are not spread evenly
+    source = text[line.start : line.end]
+    ends = _slice_ends(source, size)
+    spans = list(pairwise([0, *ends]))
+    shown = [html_text(source[first:after]) for first, after in spans]
     return [
-        Piece(start + first, start + after, words, 1, tokens, place, ancestors, first_part + i, alone=True)
-        for i, (first, after, words, tokens) in enumerate(zip([0, *ends], ends, shown, count_tokens(shown), strict=False))
+        replace(line, start=line.start + first, end=line.start + after, plain=plain, n_tokens=n_tokens, part=part, alone=True)
+        for part, ((first, after), plain, n_tokens) in enumerate(zip(spans, shown, count_tokens(shown), strict=True))
     ]
 
 

@@ -17,6 +17,11 @@ def find_day(text: str) -> Date | None:
     return date_in_lines([text]) or (parse_date(text[:8]) if _EIGHT_DIGITS.match(text) else None)
 
 
+def is_day(title: str) -> bool:
+    """`2일차`, `Day 1`, `2018-10-05`: a title that is little more than a day."""
+    return (find_day(title) is not None or _NTH_DAY.search(title) is not None) and sum(c.isalpha() for c in title) <= 8
+
+
 def is_schedule_line(text: str) -> bool:
     """`1일차, 18.10.11 15:00`: when and where, and no sentence."""
     if "\n" in text or len(text) > 60 or text.endswith((".", "다", "요")):

@@ -12,7 +12,7 @@ from cases import chunk_lines, count_words, note_of, read_cases
 from index.chunker import chunk_session, passage_text
 from index.config import ChunkConfig
 from index.sessions import split_sessions
-from index.types import Chunk, Note
+from index.types import Chunk, Note, NoteFormat
 
 SMALL = ChunkConfig(max_tokens=20, max_lines=4)
 
@@ -132,3 +132,13 @@ def test_a_session_of_thousands_of_items_is_cut_in_time() -> None:
     chunks = chunks_of(note)
     assert time.process_time() - start < 8
     assert sum(chunk.end_line - chunk.start_line + 1 for chunk in chunks) == 8_000
+
+
+def test_blocks_that_share_an_overlong_line_are_packed_on_it() -> None:
+    html = "<ul>" + "".join(f"<li>{i}번째 항목에는 이런 말이 적혀 있다</li>" for i in range(120)) + "</ul>"
+    note = note_of(f"<p>앞</p>\n{html}\n<p>뒤</p>\n", NoteFormat.HTML)
+    chunks = chunks_of(note)
+    assert {(chunk.start_line, chunk.end_line) for chunk in chunks} == {(1, 1), (2, 2), (3, 3)}
+    assert all(count_words([chunk.plain])[0] <= 200 for chunk in chunks)
+    assert "".join(chunk.plain for chunk in chunks).count("항목에는") == 120
+    assert all(note.text[chunk.start : chunk.end] == chunk.text for chunk in chunks)

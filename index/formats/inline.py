@@ -25,6 +25,11 @@ _SHOWS_AN_ATTRIBUTE = frozenset({"img", "iframe", "video", "embed", "object"})
 # `**단어(영어)**은`: CommonMark refuses a closing mark between punctuation and a letter, a reader does not.
 _LEFT_BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 _LEFT_HIGHLIGHT = re.compile(r"==(?=[^\s=])([^=\n]+?)(?<=[^\s=])==")
+# What tools write where a caption would stand.
+_NO_CAPTION = re.compile(
+    r"(?:image|img|picture|untitled|screenshot|screen shot|스크린샷|이미지|그림|사진|alt(?: text)?)?[\s\d._()-]*(?:\.\w{3,4})?",
+    re.IGNORECASE,
+)
 _UNSEEN = str.maketrans({"\u00a0": " ", "\u200b": None, "\u2060": None, "\ufeff": None, "\u00ad": None})
 
 
@@ -44,7 +49,8 @@ def inline_text(tokens: Sequence[Token] | None) -> str:
         elif kind in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif kind == "image":
-            parts.append(inline_text(token.children))
+            caption = inline_text(token.children)
+            parts.append("" if _NO_CAPTION.fullmatch(caption) else caption)
         elif kind == "html_inline":
             parts.append(_tag_text(token.content))
         elif kind == "link_open":
