@@ -68,8 +68,8 @@ _SLOTS = {letter: (("",), *(tuple(sounds.split()) for _, sounds in choices)) for
 
 # Syllables at least 2.5 times as frequent (half as frequent) in loan words as in other words of technical prose.
 _BORROWED = frozenset(
-    "갤귄냅너네넥노눅닉닌닛닝댑더덱덴듈드디딕딩띵라랄래랜램랫랭러럿레렉로롤롬롯리립링마매맨맵맷머먼멀메멘멤모몬뮤뮬미믹밀밍바"
-    "백뱅버벌베벡벤벨봇브블샘샤샷센셀셈셋셔션솔숏슈스슬싱썽애엔엘엠오옵워웨이임잭젝젠쥴즈즘징챗츠카캐캘커컨컬컴케켓코콘콜콤쿠"
+    "로갤귄냅너네넥노눅닉닌닛닝댑더덱덴듈드디딕딩띵랄래랜램랫랭러럿레렉롤롬롯리립링마매맨맵맷머먼멀메멘멤모몬뮤뮬미믹밀밍바"
+    "백뱅버벌베벡벤벨봇브블샘샤샷센셀셈셋셔션솔숏슈스슬싱썽애엔엘엠오옵워웨임잭젝젠쥴즈즘징챗츠카캐캘커컨컬컴케켓코콘콜콤쿠"
     "큐크큰클킹타터턴테텍텐텔템텝토톱툴튜트티틱틴틸팅파패팩퍼페펙펜펭폰폴폼퓨프픈플피픽핀필핑핸헤홀힌"
 )
 _NATIVE = frozenset(
@@ -192,7 +192,9 @@ def similarity(hangul: str, latin: str, *, least: float = 0.0) -> float:
     :param least: a smaller similarity is of no interest and may be given as 0.
     """
     sounds, slots = hangul_sounds(hangul), latin_slots(latin)
-    weight = max(sum(sound != "x" for sound in sounds), sum("-" not in slot for slot in slots))
+    if not sounds or not slots:
+        return 0.0
+    weight = max(1, sum(sound != "x" for sound in sounds), sum("-" not in slot for slot in slots))
     most = (1.0 - least) * weight + 1e-9
     gaps = [_gap(sound, before) for sound, before in zip(sounds, " " + sounds, strict=False)]
     costs = [0.0]
@@ -214,7 +216,7 @@ def similarity(hangul: str, latin: str, *, least: float = 0.0) -> float:
         if cheapest > most:
             return 0.0
         before = slot[0]
-    return max(0.0, 1.0 - costs[-1] / weight) if weight else 0.0
+    return max(0.0, 1.0 - costs[-1] / weight)
 
 
 def _gap(sound: str, before: str) -> float:
@@ -241,12 +243,12 @@ def _skip(slot: str, before: str) -> float:
 def _swap(sound: str, slot: str) -> float:
     if sound in slot:
         return 0.06 * slot.index(sound)
-    return min(_distance(sound, other) for other in slot if other != "-") if slot != "-" else 1.0
+    return min(0.06 * i + _distance(sound, other) for i, other in enumerate(slot) if other != "-")
 
 
 def _distance(one: str, other: str) -> float:
     if one in _VOWEL and other in _VOWEL:
-        return 0.35 if {one, other} in _NEAR else 0.6
+        return 0.35 if {one, other} in _NEAR else 0.75
     if one in _CLASS and other in _CLASS:
         return 0.3 if _CLASS[one] == _CLASS[other] else 1.2
     return 0.5 if one in _GLIDE | _VOWEL and other in _GLIDE | _VOWEL else 1.5

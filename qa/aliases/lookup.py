@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
-from index.sound import LONGEST, borrowed, hangul_key, latin_keys, needed, similarity
+from index.sound import LONGEST, borrowed, hangul_key, hangul_sounds, latin_keys, needed, similarity
 from index.tokens import words
 from qa.aliases.table import joined
 
@@ -68,9 +68,9 @@ class Lookup:
         return found
 
     def sounding_like(self, word: str) -> list[tuple[str, float]]:
-        """Words of the other script that sound like this one, best first, with how much they do."""
+        """Words of the other script, or spelled otherwise, that sound like this one, best first, with how much they do."""
         if _HANGUL_WORD.match(word):
-            return self._latin_like(word)
+            return self._latin_like(word) + [(other, 0.95) for other in self._spelled_otherwise(word)]
         if _LATIN_WORD.match(word):
             return self._hangul_like(word)
         return []
@@ -135,6 +135,20 @@ class Lookup:
                 found[hangul_key(word)].append(word)
         return dict(found)
 
+    @cached_property
+    def _hangul_by_sound(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for alike in self._hangul_by_key.values():
+            for word in alike:
+                found[_heard(word)].append(word)
+        return dict(found)
+
+    def _spelled_otherwise(self, word: str) -> list[str]:
+        """Another way to write a loan word: 플렛폼 and 플랫폼, 네트웍 and 네트워크."""
+        if borrowed(word) < 0 or len(hangul_key(word)) < 3:
+            return []
+        return [other for other in self._hangul_by_sound.get(_heard(word), ()) if other != word][:_KEPT]
+
     def _latin_like(self, word: str) -> list[tuple[str, float]]:
         for ending, spelled in (("", ("",)), *_LOST_ENDINGS.items()):
             heard = word + ending
@@ -175,6 +189,10 @@ class Lookup:
         if len(found) <= _COMPARED:
             return found
         return sorted(found, key=lambda word: (-self._vocabulary.get(word, 0), word))[:_COMPARED]
+
+
+def _heard(word: str) -> str:
+    return hangul_sounds(word).replace("x", "")
 
 
 def _best(scored: Mapping[str, float]) -> list[tuple[str, float]]:
