@@ -155,9 +155,9 @@ class _Reader:
                 self.open.append(_Open(name, is_header=name == "tr"))
             if name == "td" and (row := self._nearest("tr")):
                 row.is_header = False
-            if name == "hr":
+            if name == "hr" and not self.words:
                 self.spans.append(Span(BlockKind.RULE, token.start, token.end, ""))
-                self.end = token.end
+                self.end, self.mark = token.end, None
 
     def _close(self, token: Token) -> None:
         name = token.name
@@ -168,7 +168,6 @@ class _Reader:
                 if self.words:
                     self.end = max(self.end, token.end)
                 self._flush(token.end)
-                self.mark = None
         self._leave(frozenset({name}), token.end)
 
     def _leave(self, names: frozenset[str], at: int, *, within: frozenset[str] = frozenset()) -> None:
@@ -193,7 +192,7 @@ class _Reader:
 
     def _flush(self, at: int) -> None:
         words, start = "".join(self.words), self.start
-        self.words, self.start = [], None
+        self.words, self.start, self.mark = [], None, None
         code = self._inside("pre")
         plain = seen(words).strip("\n") if code else _tidy(words)
         if start is None or not plain.strip():

@@ -107,7 +107,8 @@ def _fill(blocks: list[Block], lines: Lines, start: int, end: int) -> None:
         if first >= after and lines.start(line) >= end:
             return
         words = lines.texts[line][first - lines.start(line) : max(after - lines.start(line), 0)]
-        after = first + len(words.rstrip())
+        if after < lines.end(line):
+            after = first + len(words.rstrip())  # the rest of the line has a block
         if not words.strip():
             open_run = False
         elif open_run or (first > lines.start(line) and len(words) <= _MAX_MARKUP):
