@@ -27,6 +27,7 @@ _PARTICLES = frozenset(
     """.split()
 )
 _LONGEST_PARTICLE = max(map(len, _PARTICLES))
+_RIEUL = 8  # the final consonant ㄹ, counted from 0 for none
 # After one syllable these leave a noun far more often than a fragment (키를 → 키); 의, 가, 도 … do not (회의, 휴가, 제도).
 _SAFE_AFTER_ONE = frozenset("을 를 은 는 에 에서 에는 에도".split())
 
@@ -49,12 +50,27 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A Hangul word without its particle; the word itself where stripping would leave a fragment."""
+    """A Hangul word without its particle; the word itself where stripping would leave a fragment.
+
+    Which form a particle takes depends on the syllable before it: 이 after a final consonant, 가 after none. So the 이 of
+    데브데이 and the 는 of 먹는 are no particles.
+    """
     for length in range(min(_LONGEST_PARTICLE, len(word) - 1), 0, -1):
-        particle = word[-length:]
-        if particle in _PARTICLES and (len(word) - length > 1 or particle in _SAFE_AFTER_ONE):
-            return word[:-length]
+        rest, particle = word[:-length], word[-length:]
+        if particle in _PARTICLES and (len(rest) > 1 or particle in _SAFE_AFTER_ONE) and _fits(rest[-1], particle):
+            return rest
     return word
+
+
+def _fits(syllable: str, particle: str) -> bool:
+    final = (ord(syllable) - 0xAC00) % 28 if "가" <= syllable <= "힣" else None
+    if final is None:
+        return True
+    if particle[0] in "이은을과으":
+        return final > 0
+    if particle[0] in "가는를와랑나든야여" or particle.startswith(("라", "예")):
+        return final == 0
+    return final in (0, _RIEUL) if particle[0] == "로" else True
 
 
 def singular(word: str) -> str:

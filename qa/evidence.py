@@ -33,12 +33,15 @@ class Evidence:
     whole: float  # found in the chunk's lines or around them
     line: float  # found in its best single line or sentence
     words: tuple[str, ...]  # those found, in the question's order
+    wanted: bool = False  # it has the kind of thing the question asks for
 
 
 class Reader:
     """Reads chunks with one question in mind."""
 
-    def __init__(self, query: Query, notes: NoteIndex) -> None:
+    def __init__(self, query: Query, notes: NoteIndex, *, wanted: re.Pattern[str] | None = None) -> None:
+        """:param wanted: what a line that answers would have."""
+        self._wanted = wanted
         self._notes = notes  # keeps the index alive for the cache below
         self._tokens_of = _tokens_of(notes)
         worth = Worth(notes)
@@ -62,7 +65,10 @@ class Reader:
                 continue
             for place, line in enumerate(tokens.lines):
                 by_line[place] += word.value * max(word.found_in(line), around)
-        return Evidence(whole / self.total, max(by_line, default=0.0) / self.total, tuple(found))
+        return Evidence(whole / self.total, max(by_line, default=0.0) / self.total, tuple(found), self._has_wanted(row))
+
+    def _has_wanted(self, row: int) -> bool:
+        return self._wanted is not None and self._wanted.search(self._notes.chunk(row).text) is not None
 
     def share(self, tokens: frozenset[str]) -> float:
         """What part of the question's worth a set of tokens has, 0..1."""

@@ -12,7 +12,7 @@ from qa.types import Channel
 # The lexical score is absolute (the share of the question that was found), the dense one relative to its own list. So a
 # question whose words the notes know is settled by words, and meaning decides among chunks that have few of them.
 # Chosen on the questions over seeds/ and a sample of the even articles of KorQuAD dev; both are flat around these values.
-_BM25, _LINE, _WHOLE, _DENSE = 0.4, 0.45, 0.25, 0.18
+_BM25, _LINE, _WHOLE, _DENSE, _WANTED = 0.4, 0.45, 0.25, 0.18, 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], *, read: Callable[[int], 
         bm25 = by_lexical[row].score / top if row in by_lexical and top > 0 else 0.0
         lexical_score = _BM25 * most * bm25 + _LINE * found.line + _WHOLE * found.whole
         dense_score = _DENSE * near.get(row, 0.0)
-        score = lexical_score + dense_score
+        score = lexical_score + dense_score + _WANTED * found.wanted
         candidates.append(Candidate(row, score, by_dense.get(row), by_lexical.get(row), found, dense_score, lexical_score))
     return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.row))
 

@@ -6,6 +6,7 @@ BM25 would take them for the most telling ones.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from index.tokens import is_hangul
@@ -50,20 +51,23 @@ _ENDINGS = sorted(
     reverse=True,
 )
 
+# Verbs of telling and showing, however they end: 얘기했었어, 알려줄래.
+_SAYING = re.compile(r"(?:얘기|이야기|설명|소개|언급|말)(?:하|해|했|한)|알려|보여(?:줘|주)|적어|써[놨둔]|뭐라|어떻")
+
 # Words that say where to look rather than what for; they help between equals.
 _FAINT = frozenset(
     """
-    발표 발표에서 세션 세션에서 강연 발표자 연사 행사 컨퍼런스 강의 후기 사람 회사 종류 차이 기능 특징 장점 단점 예시 예 사용
-    경우 최종적 결국 실제 실제로 주로 처음 마지막 나중 다음 문제 그때 당시 가지 개 번 명 쪽 식 점 링크 영상 글 사이트 주소
-    문서 블로그 날짜 장소 시간 이름 제목 session talk speaker presentation difference reason example people company video link
-    url date time name title
+    분 얘기 이야기 발표 발표에서 세션 세션에서 강연 발표자 연사 행사 컨퍼런스 강의 후기 사람 회사 종류 차이 기능 특징 장점
+    단점 예시 예 사용 경우 최종적 결국 실제 실제로 주로 처음 마지막 나중 다음 문제 그때 당시 가지 개 번 명 쪽 식 점 링크 영상
+    글 사이트 주소 문서 블로그 날짜 장소 시간 이름 제목 session talk speaker presentation difference reason example people
+    company video link url date time name title
     """.split()
 )  # fmt: skip
 
 
 def weight(word: str) -> float:
     """How much a word of a question tells what it is about: 0 (asks or points), 0.4 (where to look), 1."""
-    if word in _ASKING:
+    if word in _ASKING or f"{word}s" in _ASKING or _SAYING.match(word):
         return 0.0
     return 0.4 if word in _FAINT else 1.0
 

@@ -18,6 +18,7 @@ from qa.query import Query, contextualize
 from qa.rank import Ranked, rank
 from qa.settings import Settings
 from qa.types import Passage
+from qa.wanted import wanted
 
 if TYPE_CHECKING:
     from index import NoteIndex
@@ -77,7 +78,8 @@ def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Setting
     rows = notes.rows(query.filters) if query.filters else None
     dense = notes.search_dense(notes.embedder.embed_query(query.text), k, rows=rows) if settings.dense and query.text else []
     lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=settings.fields) if settings.lexical else []
-    return fuse(dense, lexical, read=Reader(query, notes).read)
+    reader = Reader(query, notes, wanted=wanted(query.text) if settings.wanted else None)
+    return fuse(dense, lexical, read=reader.read)
 
 
 def _passage(entry: Ranked, query: Query, notes: NoteIndex) -> Passage:

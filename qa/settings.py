@@ -17,6 +17,7 @@ class Settings:
     predicate_endings: bool = True  # 나빠진다고 is searched as 나빠진
     context: bool = True  # a dependent question takes over what the last turns were about
     aliases: bool = True  # other names of a word count like the word: 쿠버네티스, Kubernetes, k8s
+    wanted: bool = True  # lines with a link, a time, a number for questions that ask for one
     merge_neighbours: bool = True
     spread: bool = True  # a further passage of the same note has to be better
     candidates: int = 60  # hits taken from each channel

@@ -17,6 +17,12 @@ from index.tokens import stem, tokenize, words, words_with_parts
         ("휴가", "휴가"),
         ("는", "는"),
         ("모델이라는", "모델"),
+        ("데브데이", "데브데이"),  # 이 follows a final consonant, 데 has none
+        ("먹는", "먹는"),
+        ("서울로", "서울"),
+        ("회사로", "회사"),
+        ("판교역으로", "판교역"),
+        ("판교가", "판교"),
     ],
 )
 def test_particles_are_stripped_but_no_fragment_is_left(word: str, expected: str) -> None:
