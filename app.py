@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import socket
 import sys
 import threading
@@ -19,17 +20,13 @@ from index import NoteIndex, NotesError, build_index, default_index_dir, default
 from qa import ask
 from qa.__main__ import as_json
 from qa.notes import open_notes
-from qa.page.cards import conversation_html
-from qa.page.conversation import Turn, history
-from qa.page.examples import example_questions, spread
+from qa.page import views
+from qa.page.conversation import Turn
 from qa.page.guard import LOOPBACK, Guard
-from qa.page.shell import IndexStatus, bar_html, hint_html, start_html
-from qa.page.source import Place, source_html
+from qa.page.shell import hint_html
 from qa.page.texts import choose_lang, texts_for
 
-log = logging.getLogger("app")
 _PAGE = Path(__file__).resolve().parent / "qa" / "page"
-_NOTES_READ_FOR_EXAMPLES = 12
 _EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # the page's own events are nobody's API
 _QUESTION: dict[str, Any] = {**_EVENT, "concurrency_id": "questions", "concurrency_limit": 1}
 _FONTS = ("Pretendard", "system-ui", "-apple-system", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR")
@@ -58,19 +55,12 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
     """The widgets and what they do. Of an index folder, a later build is picked up by the next question."""
     texts = texts_for("ko")
 
-    def scene(turns: Sequence[Turn], lang: str) -> str:
-        shown = texts_for(lang)
-        if turns:
-            return conversation_html(turns, texts=shown)
-        notes = open_notes(index)
-        return start_html(index_status(notes), _examples(notes, lang), texts=shown)
-
     def speak(lang: str, turns: Sequence[Turn]) -> tuple[Any, ...]:
         shown = texts_for(lang)
         return (
             lang,
-            bar_html(index_status(open_notes(index)), texts=shown),
-            scene(turns, lang),
+            views.bar(index, texts=shown) or gr.skip(),
+            views.scene(turns, index, texts=shown),
             gr.update(placeholder=shown.placeholder, label=shown.question_label),
             gr.update(value=shown.send),
             hint_html(shown.send_hint),
@@ -84,17 +74,18 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
         return speak(choose_lang(asked=str(event._data.get("lang")), accepted=None), turns)
 
     def restart(lang: str) -> tuple[Any, ...]:
-        return (), scene((), lang), hint_html(texts_for(lang).send_hint)
+        shown = texts_for(lang)
+        return (), views.scene((), index, texts=shown), hint_html(shown.send_hint)
 
     def answer(question: str, turns: Sequence[Turn], lang: str, *, fresh: bool = False) -> Iterator[tuple[Any, ...]]:
         shown = texts_for(lang)
         if not question.strip():
-            yield gr.skip(), gr.skip(), gr.skip(), hint_html(shown.empty_question, urgent=True)
+            yield gr.skip(), gr.skip(), gr.skip(), hint_html(shown.empty_question, urgent=True), gr.skip()
             return
         waiting = (*turns, Turn(question, fresh=fresh))
-        yield "", tuple(turns), conversation_html(waiting, texts=shown), hint_html(shown.send_hint)
-        done = (*turns, take_turn(question, turns, index=index, lang=lang, fresh=fresh))
-        yield gr.skip(), done, conversation_html(done, texts=shown), gr.skip()
+        yield "", tuple(turns), views.scene(waiting, index, texts=shown), hint_html(shown.send_hint), gr.skip()
+        done = (*turns, views.take_turn(question, turns, index, fresh=fresh, texts=shown))
+        yield gr.skip(), done, views.scene(done, index, texts=shown), gr.skip(), views.bar(index, texts=shown) or gr.skip()
 
     def answer_click(turns: Sequence[Turn], lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         yield from answer(str(event._data.get("question", "")), turns, lang, fresh=event._data.get("fresh") is True)
@@ -114,25 +105,15 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
         return json.dumps(as_json(found), ensure_ascii=False)  # as text: the framework would take {"path": …} for a file to serve
 
     def open_note(click: dict[str, Any]) -> dict[str, str]:
-        """HTML of the note behind a click, or one sentence that says why there is none."""
-        shown = texts_for(str(click.get("lang")))
-        try:
-            return {"html": note_html(click, index=index)}
-        except KeyError:
-            return {"problem": shown.note_gone.format(path=click.get("path"))}
-        except NotesError as error:
-            return {"problem": str(error)}
-        except Exception:
-            log.exception("opening a note failed")
-            return {"problem": shown.open_failed}
+        return views.open_note(click, index, texts=texts_for(str(click.get("lang"))))
 
     page: gr.Blocks
     with gr.Blocks(title=texts.name, analytics_enabled=False, fill_width=True) as page:
         turns = gr.State(())
         lang = gr.State("ko")
-        bar = gr.HTML(bar_html(index_status(open_notes(index)), texts=texts), elem_id="bar", apply_default_css=False)
+        top = gr.HTML(views.bar(index, texts=texts) or "", elem_id="bar", apply_default_css=False)
         thread = gr.HTML(
-            scene((), "ko"),
+            views.scene((), index, texts=texts),
             elem_id="thread",
             apply_default_css=False,
             js_on_load=(_PAGE / "script.js").read_text(encoding="utf-8"),
@@ -153,8 +134,8 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
                 send = gr.Button(texts.send, elem_id="send", variant="primary", scale=0)
             hint = gr.HTML(hint_html(texts.send_hint), elem_id="hint", apply_default_css=False)
 
-        spoken = [lang, bar, thread, question, send, hint]
-        told = [question, turns, thread, hint]
+        spoken = [lang, top, thread, question, send, hint]
+        told = [question, turns, thread, hint, top]
         page.load(greet, None, spoken, **_EVENT)
         thread.language(translate, [turns], spoken, **_EVENT)
         thread.restart(restart, [lang], [turns, thread, hint], **_EVENT)
@@ -164,45 +145,14 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
     return page
 
 
-def take_turn(question: str, turns: Sequence[Turn], *, index: Path | NoteIndex, lang: str, fresh: bool) -> Turn:
-    """The question with its answer, or with one sentence about what went wrong; the log keeps the rest."""
-    try:
-        found = ask(question, history=() if fresh else history(turns), index=index)
-    except NotesError as error:
-        return Turn(question, problem=str(error), fresh=fresh)
-    except Exception:
-        log.exception("a question failed")
-        return Turn(question, problem=texts_for(lang).unexpected, fresh=fresh)
-    return Turn(question, answer=found, fresh=fresh)
-
-
-def note_html(click: dict[str, Any], *, index: Path | NoteIndex) -> str:
-    """:raises KeyError: if the index no longer has the note."""
-    place = Place.from_click(click)
-    notes = open_notes(index)
-    note = notes.note(place.path)
-    heads = {note.text.count("\n", 0, session.start) + 1 for session in notes.sessions(place.path) if session.headings}
-    return source_html(note, place, heads=heads, texts=texts_for(str(click.get("lang"))))
-
-
-def index_status(notes: NoteIndex) -> IndexStatus:
-    manifest = notes.manifest
-    return IndexStatus(
-        n_notes=manifest.n_notes,
-        n_passages=manifest.n_chunks,
-        n_skipped=len(manifest.skipped),
-        model=manifest.embedder,
-        built=manifest.built_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-        folder=manifest.notes_dir,
-    )
-
-
 def serve(page: gr.Blocks, *, host: str, port: int) -> None:
     """Starts the server in the background. Nothing is shared, counted, or loaded from elsewhere; no file is served."""
     style = (_PAGE / "style.css").read_text(encoding="utf-8")
     reachable = None if host in ("0.0.0.0", "::") else LOOPBACK | {host}
+    # The framework asks its own address whether it is there, and must not ask a company's proxy for it.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), host, "localhost")))
     page.queue(default_concurrency_limit=1).launch(
-        server_name=host,
+        server_name=f"[{host}]" if ":" in host else host,
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
@@ -233,16 +183,6 @@ def _theme() -> gr.themes.Base:
         body_text_color="#22252a",
         body_text_color_dark="#e9e7e2",
     )
-
-
-def _examples(notes: NoteIndex, lang: str) -> tuple[str, ...]:
-    infos = notes.notes()
-    chosen = [infos[i].path for i in spread(len(infos), wanted=_NOTES_READ_FOR_EXAMPLES)]
-    headings = [
-        [session.headings[-1] for session in notes.sessions(path) if session.headings and not session.navigation]
-        for path in chosen
-    ]
-    return example_questions(headings, lang="en" if lang == "en" else "ko")
 
 
 def _ensure_index(notes_dir: Path, index: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from gradio_client import Client
 
 import app
 from qa import Answer
+from qa.page import views
 from qa.page.guard import Guard
 from qa.page.texts import EN, KO
 
@@ -79,7 +81,8 @@ def test_page_answers_only_to_its_own_name(host: str, status: int) -> None:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, str(Path(__file__).parent / "serve_tiny.py"), str(tmp_path_factory.mktemp("page")), str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    environment = os.environ | {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}  # nobody is there
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stdout is not None and server.stdout.readline() == "serving\n"
         yield f"http://127.0.0.1:{port}/"
         server.terminate()
@@ -152,15 +155,20 @@ def opened(address: str, click: dict[str, object]) -> dict[str, str]:
 def test_failure_is_one_sentence_on_the_page_and_a_traceback_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    turn = app.take_turn("배포", (), index=tmp_path / "none", lang="ko", fresh=False)
+    turn = views.take_turn("배포", (), tmp_path / "none", fresh=False, texts=KO)
     assert turn.answer is None and turn.problem and "Traceback" not in turn.problem and str(tmp_path) in turn.problem
 
     def broken(*_: object, **__: object) -> Answer:
         raise RuntimeError("no good")
 
-    monkeypatch.setattr(app, "ask", broken)
-    assert app.take_turn("배포", (), index=tmp_path, lang="en", fresh=False).problem == EN.unexpected
+    monkeypatch.setattr(views, "ask", broken)
+    assert views.take_turn("배포", (), tmp_path, fresh=False, texts=EN).problem == EN.unexpected
     assert "RuntimeError: no good" in caplog.text
+
+
+def test_page_without_an_index_says_so_where_the_start_would_be(tmp_path: Path) -> None:
+    assert str(tmp_path / "none") in views.scene((), tmp_path / "none", texts=KO)
+    assert views.bar(tmp_path / "none", texts=KO) is None
 
 
 # The command

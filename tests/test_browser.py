@@ -194,7 +194,7 @@ def test_example_is_asked_with_one_click(page: Page) -> None:
 def test_new_conversation_starts_over(page: Page) -> None:
     ask(page, QUESTION)
     page.locator("[data-restart]").click()
-    expect(page.locator("#thread .start h1")).to_be_visible()
+    expect(page.locator("#thread .start h2")).to_be_visible()
     assert page.locator(".turn").count() == 0
 
 
@@ -241,7 +241,7 @@ def test_folded_card_shows_all_its_lines_on_demand(page: Page) -> None:
 
 def test_reader_of_english_gets_an_english_page_and_may_change_it(browser: Browser, address: str) -> None:
     with reading(browser, address, locale="en-US") as page:
-        expect(page.locator("#thread h1")).to_have_text("What are you looking for?")
+        expect(page.locator("#thread .start h2")).to_have_text("What are you looking for?")
         expect(page.locator("html")).to_have_attribute("lang", "en")
         expect(page).to_have_title("Ask your notes")
         expect(page.locator("#question textarea")).to_have_attribute("placeholder", "Ask about anything you have noted down")
@@ -252,7 +252,7 @@ def test_reader_of_english_gets_an_english_page_and_may_change_it(browser: Brows
         expect(page.locator("#send")).to_have_text("묻기")
         assert page.url == f"{address}?lang=ko"
         page.reload()
-        expect(page.locator("#thread h1")).to_have_text("무엇을 찾아 드릴까요?")
+        expect(page.locator("#thread .start h2")).to_have_text("무엇을 찾아 드릴까요?")
 
 
 @pytest.mark.parametrize(("scheme", "ground"), [("light", "rgb(250, 249, 246)"), ("dark", "rgb(23, 25, 27)")])

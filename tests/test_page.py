@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import string
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from qa.page.examples import example_questions, spread, topic
 from qa.page.josa import with_josa
 from qa.page.markup import digest, safe_link
 from qa.page.shell import IndexStatus, bar_html, start_html, status_line
-from qa.page.source import MAX_LINES, Place, source_html
+from qa.page.source import MAX_LINES, Place, is_as_indexed, source_html
 from qa.page.texts import EN, KO, choose_lang
 
 LINES = ("## 배포", "", "- 파드는 kubectl 로 올린다", "- 되돌릴 때는 rollout undo 를 쓴다")
@@ -299,6 +300,18 @@ def test_note_opens_with_every_line_numbered_and_the_citation_tinted() -> None:
 def test_note_that_changed_since_the_answer_says_so() -> None:
     html = source_html(note("하나\n둘\n"), place("하나\n다른 줄\n", 2, 2), texts=KO)
     assert KO.note_changed in html
+
+
+def test_file_that_changed_since_it_was_indexed_says_so(tmp_path: Path) -> None:
+    (tmp_path / "til").mkdir()
+    (tmp_path / "til/cluster.md").write_bytes("하나".encode())
+    indexed = note("하나", digest=hashlib.sha256("하나".encode()).hexdigest())
+    assert is_as_indexed(indexed, folder=tmp_path)
+    assert not is_as_indexed(replace(indexed, path="gone.md"), folder=tmp_path)
+    (tmp_path / "til/cluster.md").write_bytes("둘".encode())
+    assert not is_as_indexed(indexed, folder=tmp_path)
+    assert KO.file_changed in source_html(indexed, place("하나", 1, 1), fresh=False, texts=KO)
+    assert KO.file_changed not in source_html(indexed, place("하나", 1, 1), texts=KO)
 
 
 def test_lines_beyond_the_end_of_a_shortened_note_do_no_harm() -> None:

@@ -35,7 +35,7 @@ def bar_html(status: IndexStatus, *, texts: Texts) -> str:
     }
     data = " ".join(f'data-{key}="{escape(value)}"' for key, value in spoken.items())
     return (
-        f'<header class="bar" {data}><p class="name">{_MARK}<span>{escape(texts.name)}</span></p>'
+        f'<header class="bar" {data}><h1 class="name">{_MARK}<span>{escape(texts.name)}</span></h1>'
         f'<p class="index-status">{escape(status_line(status, texts=texts))}</p><nav>'
         f'<button type="button" class="quiet" data-restart>{escape(texts.restart)}</button>'
         f'<button type="button" class="quiet" data-language="{other}" lang="{other}" title="{escape(texts.other_language_hint)}">'
@@ -54,16 +54,17 @@ def start_html(status: IndexStatus, examples: Sequence[str], *, texts: Texts) ->
     """The page before the first question."""
     if not status.n_passages:
         return (
-            f'<section class="start"><h1>{escape(texts.name)}</h1>'
+            f'{_QUIET}<section class="start" data-lang="{texts.lang}"><h2>{escape(texts.headline)}</h2>'
             f'<p class="notice">{escape(texts.no_notes.format(folder=status.folder))}</p></section>'
         )
     buttons = "".join(
         f'<li><button type="button" data-ask="{escape(question)}" dir="auto">{escape(question)}</button></li>'
         for question in examples
     )
-    tried = f'<h2>{escape(texts.examples)}</h2><ul class="examples">{buttons}</ul>' if buttons else ""
+    tried = f'<h3>{escape(texts.examples)}</h3><ul class="examples">{buttons}</ul>' if buttons else ""
     return (
-        f'<section class="start"><h1>{escape(texts.headline)}</h1><p class="promise">{escape(texts.promise)}</p>'
+        f'{_QUIET}<section class="start" data-lang="{texts.lang}"><h2>{escape(texts.headline)}</h2>'
+        f'<p class="promise">{escape(texts.promise)}</p>'
         f'{tried}<p class="index-status">{escape(status_line(status, texts=texts))}</p></section>'
     )
 
@@ -72,6 +73,9 @@ def hint_html(words: str, *, urgent: bool = False) -> str:
     """The line below the question field."""
     return f'<p class="hint urgent" role="alert">{escape(words)}</p>' if urgent else f'<p class="hint">{escape(words)}</p>'
 
+
+# What is announced to screen readers has to be there, empty, before there is something to say.
+_QUIET = '<p class="unseen" role="status"></p>'
 
 _MARK = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="pen" d="M7 12h10"/>'

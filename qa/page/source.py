@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.types import Note
 from qa.page.markup import digest, escape, line_numbers, line_range, meta, numbered_lines, reference, safe_link
@@ -34,8 +36,19 @@ class Place:
         raise ValueError("a click must name path, first, last, marks and digest")
 
 
-def source_html(note: Note, place: Place, *, heads: Collection[int] = (), texts: Texts) -> str:
-    """Header and numbered lines of the note; the cited range tinted, the answering lines marked."""
+def is_as_indexed(note: Note, *, folder: Path) -> bool:
+    """Whether the file still has the bytes that were indexed."""
+    try:
+        return hashlib.sha256((folder / note.path).read_bytes()).hexdigest() == note.digest
+    except OSError:
+        return False
+
+
+def source_html(note: Note, place: Place, *, heads: Collection[int] = (), fresh: bool = True, texts: Texts) -> str:
+    """Header and numbered lines of the note; the cited range tinted, the answering lines marked.
+
+    :param fresh: False to say that the file is no longer as it was indexed.
+    """
     lines = note.text.split("\n")
     if len(lines) > 1 and not lines[-1]:
         lines.pop()  # what follows the final newline is no line
@@ -49,6 +62,8 @@ def source_html(note: Note, place: Place, *, heads: Collection[int] = (), texts:
     notices = []
     if _changed(lines, place):
         notices.append(texts.note_changed)
+    elif not fresh:
+        notices.append(texts.file_changed)
     if (start, end) != (1, total):
         notices.append(texts.note_window.format(first=f"{start:,}", last=f"{end:,}", total=f"{total:,}"))
     rows = numbered_lines(

@@ -56,6 +56,7 @@ class Texts:
     open_failed: str
     note_gone: str  # {path}
     note_changed: str
+    file_changed: str
     note_window: str  # {first} {last} {total}
     line_cut: str  # {count}
     connection_lost: str
@@ -108,6 +109,7 @@ KO = Texts(
     open_failed="노트를 열지 못했습니다. 다시 눌러 주세요.",
     note_gone="{path} 노트는 이제 색인에 없습니다. 다시 물어보면 지금 있는 노트에서 찾습니다.",
     note_changed="이 답이 나온 뒤에 노트가 바뀌었습니다. 표시한 줄이 맞지 않을 수 있으니 다시 물어봐 주세요.",
+    file_changed="색인한 뒤에 파일이 바뀌었거나 없어졌습니다. 여기 보이는 것은 색인할 때의 내용입니다.",
     note_window="긴 노트라서 전체 {total}줄 가운데 {first}–{last}줄만 보여 드립니다.",
     line_cut=" … (이 줄은 모두 {count}자)",
     connection_lost="프로그램과 연결이 끊어졌습니다. 실행 창을 확인한 뒤 이 페이지를 새로 고쳐 주세요.",
@@ -160,6 +162,7 @@ EN = Texts(
     open_failed="The note could not be opened. Please try again.",
     note_gone="{path} is no longer in the index. Ask again to search the notes as they are now.",
     note_changed="The note has changed since this answer. The marked lines may be off, so please ask again.",
+    file_changed="The file has changed or gone since it was indexed. What you see is what was indexed.",
     note_window="This is a long note: lines {first}–{last} of {total} are shown.",
     line_cut=" … (this line has {count} characters)",
     connection_lost="The connection to the program is lost. Check its console, then reload this page.",
