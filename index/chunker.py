@@ -130,7 +130,9 @@ def _cost(pieces: Sequence[Piece], first: int, after: int, blocks: Sequence[Bloc
         begun = [block for block in following.ancestors if opening.block <= block]
         if begun and begun[0] != opening.block:
             cost += _MIXED  # it ends with the beginning of a bullet that goes on
-    elif _leads_in(blocks[last.block], blocks[following.block]):
+    if not (last.plain and following.plain) and last.ancestors == following.ancestors:
+        cost += _BAD_CUT  # tags and pictures stay with what they are about
+    elif not following.ancestors and _leads_in(blocks[last.block], blocks[following.block]):
         cost += _LEAD_IN
     return cost
 

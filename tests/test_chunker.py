@@ -142,3 +142,11 @@ def test_blocks_that_share_an_overlong_line_are_packed_on_it() -> None:
     assert all(count_words([chunk.plain])[0] <= 200 for chunk in chunks)
     assert "".join(chunk.plain for chunk in chunks).count("항목에는") == 120
     assert all(note.text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
+
+
+def test_a_cut_parts_no_element_from_its_content() -> None:
+    text = "- 분산 학습\n  - 자료를 나눈다\n    - 빨라진다\n  <div>\n  *(자료 나누기)*\n  </div>\n  - 모델을 나눈다\n    - 연산을 나눈다\n"
+    assert chunk_lines(text, ChunkConfig(max_lines=6)) == [
+        "1-6 | 분산 학습 ⏎ 자료를 나눈다 ⏎ 빨라진다 ⏎ (자료 나누기)",
+        "7-8 ↑분산 학습 | 모델을 나눈다 ⏎ 연산을 나눈다",
+    ]

@@ -73,12 +73,12 @@ class BlockList:
                 return
             self._flush_item(before=first)
         if parent is None:
-            parent = item.index if item is not None else self._item_above(kind, first)
+            parent = self._parent(kind, first)
         self._append(kind, first, after, plain, parent=parent)
 
     def open_element(self) -> None:
-        """The block just added opened an element: glued to an item, it holds its content together with that item."""
-        if not self._items and self.blocks:
+        """The block just added opened an element: what follows belongs where it does, until the element closes."""
+        if self.blocks:
             self._glued_parent = self.blocks[-1].parent
 
     def close_element(self, first: int, after: int, plain: str) -> None:
@@ -133,15 +133,22 @@ class BlockList:
         for item in self._items:
             if item.index is None:
                 item.index = index
+        self._glued_parent = None
         self._append(kind, first, after, plain, depth=len(self._columns), parent=parent)
         self._columns.append((column, index))
 
-    def _item_above(self, kind: BlockKind, first: int) -> int | None:
-        """What an outdented block belongs to: glued to a list item it is the item's, else it ends the list."""
+    def _parent(self, kind: BlockKind, first: int) -> int | None:
+        """The item that a block belongs to: by its column where it is glued to a list, else as the parser has it, else none."""
         if self._glued_parent is not None:
             return self._glued_parent
         above = self.blocks[-1] if self.blocks else None
-        if above is not None and kind in _BELONGS_TO_THE_ITEM_ABOVE and self._columns and self.next == first:
+        glued = above is not None and self.next == first and bool(self._columns)
+        if glued and kind is BlockKind.HTML:
+            column = self.lines.column(first)
+            return next((index for at, index in reversed(self._columns) if at <= column), self._columns[0][1])
+        if self._items:
+            return self._items[-1].index
+        if above is not None and glued and kind in _BELONGS_TO_THE_ITEM_ABOVE:
             return len(self.blocks) - 1 if above.kind is BlockKind.ITEM else above.parent
         if kind is not BlockKind.RULE:
             self._columns.clear()
