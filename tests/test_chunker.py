@@ -145,8 +145,8 @@ def test_blocks_that_share_an_overlong_line_are_packed_on_it() -> None:
 
 
 def test_a_cut_parts_no_element_from_its_content() -> None:
-    text = "- 분산 학습\n  - 자료를 나눈다\n    - 빨라진다\n  <div>\n  *(자료 나누기)*\n  </div>\n  - 모델을 나눈다\n    - 연산을 나눈다\n"
-    assert chunk_lines(text, ChunkConfig(max_lines=6)) == [
+    above = "- 분산 학습\n  - 자료를 나눈다\n    - 빨라진다\n  <div>\n  *(자료 나누기)*\n  </div>\n"
+    assert chunk_lines(f"{above}  - 모델을 나눈다\n    - 연산을 나눈다\n", ChunkConfig(max_lines=6)) == [
         "1-6 | 분산 학습 ⏎ 자료를 나눈다 ⏎ 빨라진다 ⏎ (자료 나누기)",
         "7-8 ↑분산 학습 | 모델을 나눈다 ⏎ 연산을 나눈다",
     ]
