@@ -25,7 +25,7 @@ _HEXO_LINES = 60  # without an opening fence the closing one has to be near
 
 _BLANK_LINES = re.compile(r"(?:[ \t\f\v\r]*\n)*")
 _FENCES = {"---": re.compile(r"^(?:---+|\.\.\.)[ \t]*$", re.MULTILINE), "+++": re.compile(r"^\+\+\++[ \t]*$", re.MULTILINE)}
-_KEY_LINE = re.compile(r"^[\"']?(?P<key>[^\W\d][\w .-]{0,40}?)[\"']?\s*[:=](?:\s+(?P<value>.*))?,?$", re.MULTILINE)
+_KEY_LINE = re.compile(r"^[\"']?(?P<key>[^\W\d][\w .-]{0,40}?)[\"']?[ \t]*[:=](?:[ \t]+(?P<value>.*))?,?$", re.MULTILINE)
 _LIST_LINE = re.compile(r"[ \t]*-[ \t]+(?P<value>.*)")
 
 

@@ -25,7 +25,8 @@ _MAX_TITLE = 200
 _MAX_VALUES = 100  # also ends the walk through YAML whose aliases multiply
 _MAX_DEPTH = 4
 _FIRST_LINES = 10
-_MAX_TAG = 40  # what is longer is a sentence about tags
+_MAX_TAG = 40  # characters
+_MAX_WORDS = 6
 _TAG_LABEL = re.compile(r"[>*_\s-]*(?:tags?|태그)[*_\s]*::?[*_\s]+(?P<tags>\S.*)", re.IGNORECASE)
 _HASHTAGS = re.compile(r"#[^\W\d][\w/-]*(?:[\s,]+#[^\W\d][\w/-]*)*")
 _ANY_HEADING = re.compile(r"^#{1,6}[ \t]", re.MULTILINE)
@@ -63,12 +64,13 @@ def tags_in_lines(text: str) -> tuple[str, ...]:
     """Tags that stand in the first lines of a note: `#mlops #회고`, `Tags: a, b`."""
     tags: list[str] = []
     for line in islice((line.strip() for line in text.split("\n") if line.strip()), _FIRST_LINES):
-        label = _TAG_LABEL.match(line)
-        words = (label["tags"] if label else line).split()
-        if label or (_HASHTAGS.fullmatch(line) and (len(words) > 1 or _ANY_HEADING.search(text))):
-            found = list(_tags(" ".join(words), split=True))
-            tags += found if all(len(tag) <= _MAX_TAG for tag in found) else []
-    return _unique(iter(tags))
+        if label := _TAG_LABEL.match(line):
+            said = label["tags"]
+            if len(said.split()) <= _MAX_WORDS or re.search(r"[,#\[]", said):  # more words are a sentence about tags
+                tags += _tags(said, split=True)
+        elif _HASHTAGS.fullmatch(line) and (" " in line or _ANY_HEADING.search(text)):  # alone it may be a heading: `#제목`
+            tags += _tags(line, split=True)
+    return _unique(tag for tag in tags if len(tag) <= _MAX_TAG)
 
 
 def one_line(text: str) -> str:

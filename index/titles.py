@@ -14,7 +14,7 @@ from index.types import Block, BlockKind, HeadingStyle
 
 # Headings and file names that a person gives to many notes name none of them.
 _GENERIC_HEADINGS = frozenset(
-    "index contents content toc readme untitled document 목차 차례 인덱스 제목없음 무제 tableofcontents 제목".split()
+    "index contents content toc readme untitled document 목차 차례 인덱스 제목없음 무제 tableofcontents".split()
 )
 _GENERIC_NAMES = frozenset("index readme untitled 정리 note notes 노트 메모 summary 요약 제목없음 무제 새문서 새노트".split())
 
