@@ -328,7 +328,7 @@ def test_a_question_costs_the_model_once_and_its_time_is_kept_apart(corpus, leng
     for _ in range(3):
         corpus.embedder.embed_query("같은 질문")
     assert calls == ["같은 질문"]
-    assert corpus.embedder.query_seconds > 0
+    assert corpus.embedder.spent.wall > 0
 
 
 def counting(function, calls):

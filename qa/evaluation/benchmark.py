@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.tokens import words
-from qa.evaluation.metrics import percentile
 from qa.evaluation.own_notes import read_notes
 from qa.evaluation.questions import EvaluationError, Question
-from qa.evaluation.report import Milliseconds, commit, versions
+from qa.evaluation.report import Times, commit, times, times_line, versions
 from qa.evaluation.run import Step, open_corpus, timed_answer
 from qa.settings import Settings
 
@@ -37,8 +36,7 @@ class Timing:
     build_s: float
     open_s: float
     settled_s: float
-    encode_ms: Milliseconds
-    answer_ms: Milliseconds
+    times: Times
 
 
 def write_corpus(folder: Path, vocabulary: Sequence[str], *, n_chunks: int) -> None:
@@ -92,11 +90,9 @@ def time_questions(
     started = time.perf_counter()
     timed_answer(questions[0], corpus, settings=settings)
     settled_s = time.perf_counter() - started
-    encode, answer = [], []
+    timed = []
     for done, question in enumerate(questions[1:], start=1):
-        timed = timed_answer(question, corpus, settings=settings)
-        encode.append(timed.encode_ms)
-        answer.append(timed.answer_ms)
+        timed.append(timed_answer(question, corpus, settings=settings))
         step(done, len(questions) - 1)
     return Timing(
         what=what,
@@ -106,12 +102,11 @@ def time_questions(
         cpus=os.cpu_count() or 1,
         notes=len(corpus.notes.notes()),
         chunks=corpus.notes.n_chunks,
-        questions=len(encode),
+        questions=len(timed),
         build_s=round(corpus.build.seconds, 2),
         open_s=round(corpus.open_s, 3),
         settled_s=round(settled_s, 3),
-        encode_ms=_milliseconds(encode),
-        answer_ms=_milliseconds(answer),
+        times=times(timed),
     )
 
 
@@ -120,16 +115,10 @@ def timing_table(timing: Timing) -> str:
         f"{timing.what}  ·  {timing.commit}  ·  {timing.embedder}  ·  {timing.cpus} cores",
         f"{timing.notes} notes, {timing.chunks} chunks  ·  built in {timing.build_s:.1f} s, opened in {timing.open_s:.2f} s, "
         f"first question {timing.settled_s:.2f} s",
-        f"{timing.questions} questions, milliseconds p50 and p95, the model's vector for the question apart:",
-        f"  model   {timing.encode_ms.p50:>7.1f} {timing.encode_ms.p95:>7.1f}",
-        f"  answer  {timing.answer_ms.p50:>7.1f} {timing.answer_ms.p95:>7.1f}",
+        f"{timing.questions} questions; {times_line(timing.times)}",
     ]
     return "\n".join(lines)
 
 
 def _phrase(rng: random.Random, vocabulary: Sequence[str], cumulative: Sequence[float], n: int) -> str:
     return " ".join(rng.choices(vocabulary, cum_weights=cumulative, k=n))
-
-
-def _milliseconds(values: Sequence[float]) -> Milliseconds:
-    return Milliseconds(p50=round(percentile(values, 50), 2), p95=round(percentile(values, 95), 2))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.evaluation.metrics import Scores, balanced_accuracy, bootstrap_interval, hit, mean, percentile, score
-from qa.evaluation.run import FUSED, Corpus, Outcome
+from qa.evaluation.run import FUSED, Corpus, Outcome, TimedAnswer
 from qa.settings import Settings
 from qa.types import Status
 
@@ -26,6 +26,16 @@ LIBRARIES = ("numpy", "faiss-cpu", "tantivy", "onnxruntime", "tokenizers")
 class Milliseconds:
     p50: float
     p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Of one question: the model's vector, and the rest of the whole answer; on the clock and of the processor."""
+
+    encode: Milliseconds
+    encode_cpu: Milliseconds
+    answer: Milliseconds
+    answer_cpu: Milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +77,7 @@ class Report:
     passage_lines_median: float
     passage_lines_max: int
     misquoted: Sequence[str]
-    encode_ms: Milliseconds
-    answer_ms: Milliseconds
+    times: Times
     columns: Sequence[str]
     rows: Sequence[Sequence[str | int | None]]
 
@@ -97,8 +106,7 @@ def report(what: str, outcomes: Sequence[Outcome], corpus: Corpus, *, settings: 
         passage_lines_median=percentile(lengths, 50),
         passage_lines_max=max(lengths, default=0),
         misquoted=[label for outcome in outcomes for label in outcome.misquoted],
-        encode_ms=_milliseconds([outcome.encode_ms for outcome in outcomes]),
-        answer_ms=_milliseconds([outcome.answer_ms for outcome in outcomes]),
+        times=times([outcome.timed for outcome in outcomes]),
         columns=("id", "type", "status", *legs, "highlighted"),
         rows=[_row(outcome, legs) for outcome in outcomes],
     )
@@ -112,14 +120,14 @@ def decisions(outcomes: Sequence[Outcome]) -> Decisions:
     return Decisions(
         balanced_accuracy=balanced_accuracy(found, refused),
         answerable_found=mean(found) if found else None,
-        answerable_weak=mean([outcome.status is Status.WEAK for outcome in answerable]) if answerable else None,
+        answerable_weak=mean([outcome.timed.status is Status.WEAK for outcome in answerable]) if answerable else None,
         unanswerable_refused=mean(refused) if refused else None,
-        unanswerable_weak=mean([outcome.status is Status.WEAK for outcome in unanswerable]) if unanswerable else None,
+        unanswerable_weak=mean([outcome.timed.status is Status.WEAK for outcome in unanswerable]) if unanswerable else None,
     )
 
 
 def _refused(outcome: Outcome) -> bool:
-    return outcome.status is Status.NOT_FOUND
+    return outcome.timed.status is Status.NOT_FOUND
 
 
 def _share_refused(outcomes: Sequence[Outcome], kind: str) -> Share:
@@ -133,13 +141,38 @@ def _by_type(answerable: Sequence[Outcome], leg: str) -> dict[str, Scores]:
     return {**scores, OVERALL: score([outcome.ranks[leg] for outcome in answerable])}
 
 
-def _milliseconds(values: Sequence[float]) -> Milliseconds:
-    return Milliseconds(p50=round(percentile(values, 50), 2), p95=round(percentile(values, 95), 2))
+def times(timed: Sequence[TimedAnswer]) -> Times:
+    return Times(
+        encode=_milliseconds([each.encode.wall for each in timed]),
+        encode_cpu=_milliseconds([each.encode.cpu for each in timed]),
+        answer=_milliseconds([each.answer.wall for each in timed]),
+        answer_cpu=_milliseconds([each.answer.cpu for each in timed]),
+    )
+
+
+def times_line(taken: Times) -> str:
+    def show(ms: Milliseconds) -> str:
+        return f"{ms.p50:.1f}/{ms.p95:.1f}"
+
+    return (
+        f"ms per question, p50/p95: answer {show(taken.answer)} (processor {show(taken.answer_cpu)}),"
+        f" apart from the model's {show(taken.encode)} (processor {show(taken.encode_cpu)})"
+    )
+
+
+def _milliseconds(seconds: Sequence[float]) -> Milliseconds:
+    return Milliseconds(p50=round(percentile(seconds, 50) * 1000, 2), p95=round(percentile(seconds, 95) * 1000, 2))
 
 
 def _row(outcome: Outcome, legs: Sequence[str]) -> list[str | int | None]:
     question = outcome.question
-    return [question.id, question.type, outcome.status.value, *(outcome.ranks[leg] for leg in legs), int(outcome.highlighted)]
+    return [
+        question.id,
+        question.type,
+        outcome.timed.status.value,
+        *(outcome.ranks[leg] for leg in legs),
+        int(outcome.highlighted),
+    ]
 
 
 def table(result: Report) -> str:
@@ -168,8 +201,7 @@ def table(result: Report) -> str:
         f"  ·  passage length: median {result.passage_lines_median:.0f}, longest {result.passage_lines_max} lines",
         f"passages that are not the cited lines: {len(result.misquoted)}"
         + "".join(f"\n  {label}" for label in result.misquoted[:5]),
-        f"ms per question, p50/p95: answer {result.answer_ms.p50:.1f}/{result.answer_ms.p95:.1f}"
-        f", apart from the model's {result.encode_ms.p50:.1f}/{result.encode_ms.p95:.1f}",
+        times_line(result.times),
     ]
     return "\n".join(lines)
 
@@ -183,7 +215,7 @@ def misses(outcomes: Sequence[Outcome]) -> str:
             continue
         ranks = "  ".join(f"{leg} {rank or '–'}" for leg, rank in outcome.ranks.items())
         gold = ", ".join(f"{span.doc} L{span.start}–{span.end}" for span in question.gold) or "nothing"
-        lines += [f"{question.id} {question.type}  {ranks}  {outcome.status.value}", f"  {question.text}"]
+        lines += [f"{question.id} {question.type}  {ranks}  {outcome.timed.status.value}", f"  {question.text}"]
         lines += [f"    wanted {gold}", f"    first  {outcome.first or 'nothing'}"]
     return "\n".join(lines)
 

@@ -14,7 +14,7 @@ from index.types import BuildReport, Embedder
 from qa import ask
 from qa.evaluation.metrics import highlights_answer, rank_of_answer
 from qa.evaluation.questions import Question
-from qa.evaluation.timing import TimedEmbedder
+from qa.evaluation.timing import Spent, TimedEmbedder
 from qa.query import contextualize
 from qa.retrieve import search
 from qa.settings import Settings
@@ -45,13 +45,11 @@ class Outcome:
 
     question: Question
     ranks: Mapping[str, int | None]
-    status: Status
+    timed: TimedAnswer
     first: str  # where the first passage is from
     highlighted: bool  # the first passage marks a line that answers
     lengths: tuple[int, ...]  # lines of each passage a reader sees
     misquoted: tuple[str, ...]  # citations whose lines are not the passage's text
-    encode_ms: float  # the model's part of an answer
-    answer_ms: float  # the rest of the whole answer
 
 
 def legs(settings: Settings) -> dict[str, Settings]:
@@ -98,13 +96,11 @@ def ask_all(
             Outcome(
                 question=question,
                 ranks=ranks,
-                status=timed.status,
                 first=found[0].citation.label() if found else "",
                 highlighted=bool(found) and highlights_answer(found[0], question.gold),
                 lengths=tuple(passage.citation.end_line - passage.citation.start_line + 1 for passage in found[:SHOWN]),
                 misquoted=tuple(passage.citation.label() for passage in found if not lines_of.hold(passage)),
-                encode_ms=timed.encode_ms,
-                answer_ms=timed.answer_ms,
+                timed=timed,
             )
         )
         if step:
@@ -114,17 +110,18 @@ def ask_all(
 
 @dataclass(frozen=True, slots=True)
 class TimedAnswer:
+    """`answer` is the time of the whole answer without the model's part, which is `encode`."""
+
     status: Status
-    encode_ms: float
-    answer_ms: float
+    encode: Spent
+    answer: Spent
 
 
 def timed_answer(question: Question, corpus: Corpus, *, settings: Settings) -> TimedAnswer:
-    """An answer as a person gets it, with the model's part of the time apart."""
-    encoded, started = corpus.embedder.query_seconds, time.perf_counter()
+    encoded, started = corpus.embedder.spent, Spent.until_now()
     answer = ask(question.text, history=question.history, index=corpus.notes, settings=settings)
-    elapsed, encode_s = time.perf_counter() - started, corpus.embedder.query_seconds - encoded
-    return TimedAnswer(answer.status, encode_ms=encode_s * 1000, answer_ms=(elapsed - encode_s) * 1000)
+    elapsed, encode = Spent.until_now() - started, corpus.embedder.spent - encoded
+    return TimedAnswer(answer.status, encode=encode, answer=elapsed - encode)
 
 
 def find(question: Question, notes: NoteIndex, *, settings: Settings, by_note: bool = False) -> list[Passage]:

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from index.types import Embedder, Progress
 
 if TYPE_CHECKING:
     from index.types import Matrix, Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds on the clock, and of the processor: beside other busy processes only the second says what a thing costs."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+
+    @classmethod
+    def until_now(cls) -> Self:
+        return cls(time.perf_counter(), time.process_time())
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(self.wall + other.wall, self.cpu + other.cpu)
+
+    def __sub__(self, other: Spent) -> Spent:
+        return Spent(self.wall - other.wall, self.cpu - other.cpu)
 
 
 class TimedEmbedder:
@@ -22,13 +41,13 @@ class TimedEmbedder:
         self.fingerprint = inner.fingerprint
         self.dim = inner.dim
         self.max_tokens = inner.max_tokens
-        self.query_seconds = 0.0
+        self.spent = Spent()  # on questions
 
     def embed_query(self, text: str) -> Vector:
         if text not in self._vectors:
-            started = time.perf_counter()
+            started = Spent.until_now()
             self._vectors[text] = self._inner.embed_query(text)
-            self.query_seconds += time.perf_counter() - started
+            self.spent += Spent.until_now() - started
         return self._vectors[text]
 
     def embed_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Matrix:
