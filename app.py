@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from index import NoteIndex, NotesError, build_index, default_index_dir, default_notes_dir
+from index.config import named_notes_dir
 from qa import ask
 from qa.__main__ import as_json
 from qa.notes import open_notes
@@ -37,10 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         _require_port(arguments.host, arguments.port)
-        _ensure_index(arguments.notes, arguments.index)
-        open_notes(arguments.index)
+        _prepare_index(arguments.notes, arguments.index)
     except NotesError as error:
         print(f"app: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("app: stopped", file=sys.stderr)
         return 1
     page = build_page(arguments.index)
     serve(page, host=arguments.host, port=arguments.port)
@@ -185,14 +189,36 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def _ensure_index(notes_dir: Path, index: Path) -> None:
-    if index.is_dir() and any(index.iterdir()):
-        return
-    print(f"No index yet: building {index} from {notes_dir} …", flush=True)
-    report = build_index(notes_dir, index)
-    print(f"Indexed {report.added} notes, {report.chunks} passages in {report.seconds:.1f} s", flush=True)
-    for skip in report.skipped:
-        print(f"Skipped {skip.path}: {skip.reason}", file=sys.stderr)
+def _prepare_index(notes_dir: Path | None, index: Path) -> None:
+    """Builds the index where there is none.
+
+    :raises NotesError: if it cannot be built or opened, or holds other notes than those that were named.
+    """
+    if not index.exists() or (index.is_dir() and not any(index.iterdir())):
+        folder = notes_dir or default_notes_dir()
+        print(f"No index yet: building {index} from {folder} …", flush=True)
+        report = build_index(folder, index, progress=_Progress())
+        print(f"Indexed {report.added} notes, {report.chunks} passages in {report.seconds:.1f} s", flush=True)
+        for skip in report.skipped:
+            print(f"Skipped {skip.path}: {skip.reason}", file=sys.stderr)
+    held = Path(open_notes(index).manifest.notes_dir)
+    if notes_dir is not None and held.resolve() != notes_dir.resolve():
+        raise NotesError(
+            f"{index} holds the notes of {held}, not of {notes_dir}: name another index folder with --index, "
+            f"or run `python -m index build {notes_dir} --index {index}`"
+        )
+
+
+class _Progress:
+    """A line now and then while a long build runs."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+
+    def __call__(self, stage: str, done: int, total: int, /) -> None:
+        if time.monotonic() - self._told >= 3:
+            self._told = time.monotonic()
+            print(f"  {stage} {done:,} of {total:,}", file=sys.stderr, flush=True)
 
 
 def _warm_up(index: Path) -> None:
@@ -226,11 +252,17 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--notes",
         type=Path,
-        default=default_notes_dir(),
+        default=named_notes_dir(),
         metavar="DIR",
-        help="notes to index where there is no index yet (%(default)s)",
+        help="notes to index where there is no index yet; default: $NOTES_DIR, else seeds/",
     )
-    parser.add_argument("--index", type=Path, default=default_index_dir(), metavar="DIR", help="index folder (%(default)s)")
+    parser.add_argument(
+        "--index",
+        type=Path,
+        default=default_index_dir(),
+        metavar="DIR",
+        help="index folder; default: $NOTES_INDEX, else .notes-index/",
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to serve on (%(default)s)")
     parser.add_argument("--port", type=_port, default=7860, help="port to serve on (%(default)s)")
     return parser.parse_args(argv)

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from conftest import TINY_NOTES, LengthEmbedder, write_notes
 from gradio_client import Client
 
 import app
+from index import build_index
 from qa import Answer
 from qa.page import views
 from qa.page.guard import Guard
@@ -189,6 +191,15 @@ def test_missing_notes_folder_is_one_sentence(capsys: pytest.CaptureFixture[str]
     assert app.main(arguments) == 1
     error = capsys.readouterr().err
     assert error.count("\n") == 1 and "nowhere" in error and "Traceback" not in error
+
+
+def test_index_of_other_notes_is_not_shown_as_those_that_were_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    build_index(write_notes(tmp_path / "mine", TINY_NOTES), tmp_path / "index", embedder=LengthEmbedder())
+    (tmp_path / "others").mkdir()
+    arguments = ["--notes", str(tmp_path / "others"), "--index", str(tmp_path / "index"), "--port", str(free_port())]
+    assert app.main(arguments) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and f"holds the notes of {tmp_path / 'mine'}, not of {tmp_path / 'others'}" in error
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
