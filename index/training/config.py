@@ -42,10 +42,10 @@ class StaticConfig:
 class DistilConfig:
     longest: int = 126  # tokens of a side without specials; longer pairs are left out
     reference_pairs: int = 45_000  # of the large machine-translated references
-    seconds: float = 3300.0
+    seconds: float = 4000.0
     batch_tokens: int = 2048
-    frozen_share: float = 0.25  # of the time: only the Korean pieces' vectors are trained
-    short_share: float = 0.2  # of the time: only short pairs
+    frozen_share: float = 0.6  # of the time: only the Korean pieces' vectors are trained
+    short_share: float = 0.18  # of the time: only short pairs
     short: int = 14
     english_share: float = 0.2  # of later batches: English onto itself
     neighbours: int = 8  # English pieces that a Korean piece starts from
@@ -59,6 +59,25 @@ class DistilConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ContrastConfig:
+    seconds: float = 480.0
+    pairs: int = 48
+    longest: int = 96
+    distil_share: float = 0.5  # of the steps go on distilling, so that meaning stays
+    layer_rate: float = 3e-5
+    word_rate: float = 5e-4
+    scale: float = 20.0
+    alike: float = 0.85  # static cosine above which another passage is no negative
+
+
+@dataclass(frozen=True, slots=True)
+class ExportConfig:
+    meaning: float = 0.7  # the encoder's share of a cosine; the static model's words have the rest
+    static_dim: int = 128
+    max_tokens: int = 256
+
+
+@dataclass(frozen=True, slots=True)
 class TrainConfig:
     seed: int = 20
     threads: int = 2
@@ -66,3 +85,5 @@ class TrainConfig:
     vocabulary: VocabularyConfig = VocabularyConfig()
     static: StaticConfig = StaticConfig()
     distil: DistilConfig = DistilConfig()
+    contrast: ContrastConfig = ContrastConfig()
+    export: ExportConfig = ExportConfig()

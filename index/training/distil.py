@@ -22,6 +22,9 @@ from index.training.tokens import Tokens
 
 log = logging.getLogger(__name__)
 
+WATCHED = 128  # held-out sentences, short ones: watching must not cost what it watches
+LOG_SECONDS = 120.0
+
 
 def start_words(english: Tensor, static: NDArray[np.float32], counts: NDArray[np.int64], neighbours: int) -> Tensor:
     """Word vectors of the whole vocabulary: a Korean piece begins as the mean of English pieces that mean the same.
@@ -145,13 +148,19 @@ def distil_loss(vectors: Tensor, teacher: Tensor, bank: Tensor, config: DistilCo
     return contrast + config.cosine_weight * (1 - cosine).mean()
 
 
+def new_student(tokens: Tokens, teacher: Path, work: Path, config: DistilConfig) -> Student:
+    encoder, english = student_start(teacher, work)
+    static = np.load(work / "static.npy")
+    if (work / "distil.pt").exists():  # whose vectors take the place of these
+        return Student(encoder, torch.zeros(len(static), english.shape[1]), len(english), config)
+    counts = np.bincount(np.concatenate([tokens.a.ids, tokens.b.ids]), minlength=len(static))
+    return Student(encoder, start_words(english, static, counts, config.neighbours), len(english), config)
+
+
 def distil(tokens: Tokens, teacher: Path, work: Path, config: DistilConfig, *, seed: int) -> Student:
     """Trains for `config.seconds` of its own time, over as many starts as it takes; the state is in `distil.pt`."""
     torch.manual_seed(seed)
-    encoder, english = student_start(teacher, work)
-    counts = np.bincount(np.concatenate([tokens.a.ids, tokens.b.ids]))
-    words = start_words(english, np.load(work / "static.npy"), counts, config.neighbours)
-    student = Student(encoder, words, len(english), config)
+    student = new_student(tokens, teacher, work, config)
     state = work / "distil.pt"
     if state.exists():
         student.load(state)
@@ -159,7 +168,7 @@ def distil(tokens: Tokens, teacher: Path, work: Path, config: DistilConfig, *, s
     done = int((work / "teacher.done").read_text())  # what the teacher has not reached yet is left for the next start
     rows = rows[:done]
     random = np.random.default_rng(seed)
-    held = np.flatnonzero(np.asarray(tokens.held)[rows])
+    held = np.flatnonzero(np.asarray(tokens.held)[rows] & (tokens.a.lengths()[rows] <= 40) & (tokens.b.lengths()[rows] <= 40))
     watch = (rows[held], torch.from_numpy(vectors[held].astype(np.float32)))
     clock = saved = logged = time.monotonic()
     running = 0.0
@@ -182,7 +191,7 @@ def distil(tokens: Tokens, teacher: Path, work: Path, config: DistilConfig, *, s
             loss, [(used, pieces)], pace=min(1.0, share / 0.005) * (0.5 + 0.5 * math.cos(math.pi * share)), layers=layers
         )
         running += ((found.detach() * target).sum(1).mean().item() - running) * 0.02
-        if now - logged > 60:
+        if now - logged > LOG_SECONDS:
             logged = now
             log.info(
                 "distil: %.0f s, step %d, cosine %.3f; %s",
@@ -200,7 +209,7 @@ def distil(tokens: Tokens, teacher: Path, work: Path, config: DistilConfig, *, s
 
 def watch_line(student: Student, tokens: Tokens, rows: NDArray[np.int64], target: Tensor) -> str:
     """Held-out sentences: cosine to the teacher in both languages, and how often the own translation is nearest."""
-    n = min(len(rows), 500)
+    n = min(len(rows), WATCHED)
     with torch.no_grad():
         korean = student.embed([tokens.a.row(i) for i in rows[:n]], student.config.longest)[0]
         english = student.embed([tokens.b.row(i) for i in rows[:n]], student.config.longest)[0]

@@ -79,7 +79,9 @@ def load_teacher(folder: Path) -> tuple[Encoder, Tensor]:
     """The teacher's encoder, and its word vectors with the vector of "first sentence" added to each."""
     state = {name.removeprefix("bert."): t.float() for name, t in load_file(folder / "model.safetensors").items()}
     count = 1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.layer."))
-    encoder = Encoder(layers=count)
+    positions, dim = state["embeddings.position_embeddings.weight"].shape
+    inner = len(state["encoder.layer.0.intermediate.dense.bias"])
+    encoder = Encoder(dim=dim, inner=inner, layers=count, positions=positions)
     own = {"positions": state["embeddings.position_embeddings.weight"]}
     own |= {f"norm.{p}": state[f"embeddings.LayerNorm.{p}"] for p in ("weight", "bias")}
     names = {

@@ -160,7 +160,24 @@ def cold_start(name: str) -> float:
     )
 
 
-def evaluate(embedder: Embedder, name: str, tests: Path, notes: Path | None) -> list[Measure]:
+def english_kept(embedder: Embedder, work: Path) -> Iterator[Measure]:
+    """On held-out English sentences, the encoder's part of the vector beside the teacher's."""
+    from sentence_transformers import SentenceTransformer
+
+    from index.training.data import read_pairs
+    from index.training.steps import installed_teacher
+
+    pairs = [p for p in read_pairs(work) if p.held]
+    texts = sorted({text for p in pairs for lang, text in ((p.la, p.a), (p.lb, p.b)) if lang == "en"})[:2000]
+    teacher = SentenceTransformer(str(installed_teacher()), device="cpu", local_files_only=True)
+    target = teacher.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    own = embedder.embed_passages(texts)[:, : target.shape[1]]
+    cosines = (own * target).sum(1) / np.linalg.norm(own, axis=1)
+    yield Measure(f"English kept, cosine to the teacher, {len(texts)} texts", float(cosines.mean()), 0.97)
+
+
+def evaluate(embedder: Embedder, name: str, tests: Path, notes: Path | None, *, work: Path | None = None) -> list[Measure]:
+    """:param work: the training's work folder, for the measure of English kept."""
     measures: list[Measure] = []
     if notes:
         measures += seeds(embedder, tests / "seeds_dev.jsonl", notes)
@@ -168,6 +185,8 @@ def evaluate(embedder: Embedder, name: str, tests: Path, notes: Path | None) -> 
     measures += tatoeba(embedder, tests / "tatoeba")
     measures += korsts(embedder, tests / "sts-test.tsv")
     measures += kluests(embedder, tests / "klue-sts-v1.1_dev.json")
+    if work:
+        measures += english_kept(embedder, work)
     measures += size_and_speed(embedder, name)
     return measures
 

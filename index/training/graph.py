@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from index.training.encoder import EPSILON, HEADS
 
 Array = NDArray[np.float32]
-BLOCK = 128  # weights that share one scale
+BLOCK = 128  # weights that share one scale, at most
 
 
 def per_row(matrix: Array) -> tuple[NDArray[np.int8], Array]:
@@ -21,9 +21,9 @@ def per_row(matrix: Array) -> tuple[NDArray[np.int8], Array]:
     return np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
 
 
-def per_block(matrix: Array) -> tuple[NDArray[np.uint8], Array]:
-    """What MatMulNBits reads: (out, blocks, BLOCK) around 128, one scale for each block."""
-    blocks = matrix.reshape(matrix.shape[0], -1, BLOCK)
+def per_block(matrix: Array, block: int) -> tuple[NDArray[np.uint8], Array]:
+    """What MatMulNBits reads: (out, blocks, block) around 128, one scale for each block."""
+    blocks = matrix.reshape(matrix.shape[0], -1, block)
     scale = np.maximum(np.abs(blocks).max(axis=2, keepdims=True), 1e-9) / 127
     return (np.round(blocks / scale) + 128).astype(np.uint8), scale.astype(np.float32).reshape(matrix.shape[0], -1)
 
@@ -53,16 +53,18 @@ class Graph:
         return str(self.op("Mul", rows, self.op("Gather", self.keep(f"{name}_scale", scale), ids)))
 
     def linear(self, name: str, x: str, weight: Array) -> str:
-        values, scale = per_block(weight)
+        inputs = weight.shape[1]
+        block = min(BLOCK, inputs & -inputs)  # a power of two that divides the row
+        values, scale = per_block(weight, block)
         return self.fused(
             "MatMulNBits",
             x,
             self.keep(f"{name}_int8", values),
             self.keep(f"{name}_scale", scale),
             N=weight.shape[0],
-            K=weight.shape[1],
+            K=inputs,
             bits=8,
-            block_size=BLOCK,
+            block_size=block,
             accuracy_level=4,  # 8-bit activations, scaled row by row: a text's vector does not depend on its neighbours
         )
 

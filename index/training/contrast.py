@@ -1,0 +1,84 @@
+"""Questions meet their passages: contrast on the exported model's own score, so that the encoder learns what words alone miss."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from index.training.config import ContrastConfig, ExportConfig
+from index.training.distil import Student, distil_loss, draw_batches
+from index.training.sampling import Sampler
+from index.training.static import contrast_loss, equal_texts, mixing_of
+from index.training.tokens import Tokens
+
+log = logging.getLogger(__name__)
+
+SHARES = {"title-body": 0.5, "question-passage": 0.25, "ict": 0.25}
+
+
+def static_vectors(texts: list[NDArray[np.uint16]], static: NDArray[np.float32], longest: int) -> Tensor:
+    pieces, mixing = mixing_of(texts, longest)
+    return F.normalize(torch.from_numpy(mixing @ static[pieces]), dim=1)
+
+
+def contrast(
+    tokens: Tokens,
+    student: Student,
+    static: NDArray[np.float32],
+    work: Path,
+    config: ContrastConfig,
+    export: ExportConfig,
+    *,
+    seed: int,
+) -> None:
+    """Trains for `config.seconds`, between steps that go on distilling; the state is in `contrast.pt`."""
+    sampler = Sampler(tokens, SHARES, seed=seed, one_source=0.7)
+    rows, teacher = np.load(work / "teacher_rows.npy"), np.load(work / "teacher.npy", mmap_mode="r")
+    rows = rows[: int((work / "teacher.done").read_text())]
+    distilled = draw_batches(tokens, rows, student, seed=seed + 1)
+    student.freeze(False)
+    begun = time.monotonic()
+    running = 0.0
+    step = 0
+    while (share := (time.monotonic() - begun) / config.seconds) < 1:
+        pace = min(1.0, share / 0.05) * (0.5 + 0.5 * math.cos(math.pi * share))
+        layers = config.layer_rate / student.config.layer_rate
+        step += 1
+        if sampler.random.random() < config.distil_share:
+            places, is_english = next(distilled)
+            target = torch.from_numpy(teacher[places].astype(np.float32))
+            side = tokens.b if is_english else tokens.a
+            found, used, pieces = student.embed([side.row(i) for i in rows[places]], student.config.longest)
+            bank = torch.from_numpy(
+                teacher[np.sort(sampler.random.integers(0, len(rows), student.config.bank))].astype(np.float32)
+            )
+            loss, touched = distil_loss(found, target, bank, student.config), [(used, pieces)]
+        else:
+            loss, touched = passage_loss(tokens, student, static, sampler, config, export)
+            running += (loss.item() - running) * 0.05
+        student.learn(loss, touched, pace=pace * config.word_rate / student.config.word_rate, layers=layers)
+        if step % 20 == 0:
+            log.info("contrast: %.0f s, step %d, loss %.3f", share * config.seconds, step, running)
+    student.save(work / "contrast.pt")
+
+
+def passage_loss(
+    tokens: Tokens, student: Student, static: NDArray[np.float32], sampler: Sampler, config: ContrastConfig, export: ExportConfig
+) -> tuple[Tensor, list[tuple[Tensor, Tensor]]]:
+    _, chosen = sampler.draw(config.pairs)
+    asked, passages = [tokens.a.row(i) for i in chosen], [tokens.b.row(i)[: config.longest] for i in chosen]
+    words = [static_vectors(texts, static, config.longest) for texts in (asked, passages)]
+    same = equal_texts(tokens, chosen) | (words[1] @ words[1].T > config.alike).fill_diagonal_(False)
+    a, used_a, pieces_a = student.embed(asked, config.longest)
+    b, used_b, pieces_b = student.embed(passages, config.longest)
+    shares = (export.meaning**0.5, (1 - export.meaning) ** 0.5)
+    whole = [torch.cat([meaning * shares[0], word * shares[1]], dim=1) for meaning, word in zip((a, b), words, strict=True)]
+    return contrast_loss(*whole, same, config.scale), [(used_a, pieces_a), (used_b, pieces_b)]

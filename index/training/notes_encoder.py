@@ -1,0 +1,68 @@
+"""The bundled model as a sentence-transformers module: `SentenceTransformer(folder, trust_remote_code=True)`.
+
+Copied beside the weights by the export. The very graph of the light door is run, so that the vectors are the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+import onnxruntime
+import torch
+from sentence_transformers.base.modules.input_module import InputModule
+from tokenizers import Tokenizer
+
+
+class NotesEncoder(InputModule):
+    config_keys: ClassVar[list[str]] = ["max_seq_length", "dim"]
+    config_file_name = "notes_encoder.json"
+
+    def __init__(self, folder: str, max_seq_length: int, dim: int) -> None:
+        super().__init__()
+        self.folder = folder
+        self.dim = dim
+        self.tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
+        self.session = onnxruntime.InferenceSession(f"{folder}/model.onnx", providers=["CPUExecutionProvider"])
+        self.max_seq_length = max_seq_length
+
+    @property
+    def max_seq_length(self) -> int:
+        return self._max_seq_length
+
+    @max_seq_length.setter
+    def max_seq_length(self, value: int) -> None:
+        self._max_seq_length = value
+        self.tokenizer.enable_truncation(value)
+        self.tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
+
+    def preprocess(self, inputs: list[str], prompt: str | None = None, **options: Any) -> dict[str, Any]:
+        found = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
+        return {
+            "input_ids": torch.tensor([e.ids for e in found], dtype=torch.long),
+            "attention_mask": torch.tensor([e.attention_mask for e in found], dtype=torch.long),
+        }
+
+    def forward(self, features: dict[str, Any], **options: Any) -> dict[str, Any]:
+        given = {name: features[name].cpu().numpy() for name in ("input_ids", "attention_mask")}
+        vectors = self.session.run(["sentence_embedding"], given)[0]
+        vectors[given["attention_mask"].sum(axis=1) <= 2] = 0  # a text without a token of its own
+        features["sentence_embedding"] = torch.from_numpy(np.ascontiguousarray(vectors))
+        return features
+
+    def get_embedding_dimension(self) -> int:
+        return self.dim
+
+    def save(self, output_path: str, *args: Any, **options: Any) -> None:
+        import shutil
+
+        for name in ("model.onnx", "tokenizer.json", "notes_encoder.py"):
+            shutil.copy(f"{self.folder}/{name}", output_path)
+        self.save_config(output_path)
+
+    @classmethod
+    def load(cls, model_name_or_path: str, subfolder: str = "", **options: Any) -> NotesEncoder:
+        hub = {name: options.get(name) for name in ("token", "cache_folder", "revision")}
+        hub["local_files_only"] = bool(options.get("local_files_only"))
+        config = cls.load_config(model_name_or_path, subfolder=subfolder, **hub)
+        return cls(cls.load_dir_path(model_name_or_path, subfolder=subfolder, **hub), **config)

@@ -1,0 +1,231 @@
+"""How the bundled model is made: every step once on generated data, and the check that keeps test sentences out."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("onnx", reason="needs the extra [train]")
+pytest.importorskip("torch")
+
+from index.embedder import load_embedder
+from index.training.config import DataConfig, TrainConfig
+from index.training.data import prepare, read_pairs
+from index.training.evaluate import Measure, covers, table
+from index.training.leaks import LeakFilter, squash
+from index.training.steps import Places, run
+from index.training.tokens import read_tokens
+
+NOUNS = {"서버": "server", "파일": "file", "노드": "node", "모델": "model", "색인": "index", "질문": "question", "답": "answer"}
+VERBS = {"시작한다": "starts", "멈춘다": "stops", "읽는다": "reads", "지운다": "deletes", "보낸다": "sends"}
+PLACES = {"집에서": "at home", "밤에": "at night", "천천히": "slowly", "다시": "again", "먼저": "first"}
+
+
+def sentences(count: int) -> list[tuple[str, str]]:
+    draw = random.Random(3)
+    found = []
+    for i in range(count):
+        (noun, n), (verb, v), (place, p) = (draw.choice(list(words.items())) for words in (NOUNS, VERBS, PLACES))
+        found.append((f"{noun} {i}번은 {place} {verb}", f"{n} {i} {v} {p}"))
+    return found
+
+
+def write_pairs(folder: Path, rows: list[dict[str, str]]) -> None:
+    (folder / "pairs").mkdir(parents=True)
+    (folder / "extra").mkdir()
+    with gzip.open(folder / "pairs" / "own.jsonl.gz", "wt", encoding="utf-8") as out:
+        out.writelines(json.dumps(row) + "\n" for row in rows)
+    (folder / "extra" / "terms_ko_en.tsv").write_text("".join(f"{k}\t{e}\t1\t1\n" for k, e in NOUNS.items()), encoding="utf-8")
+
+
+def row(a: str, b: str, kind: str = "parallel", la: str = "ko", lb: str = "en") -> dict[str, str]:
+    return {"a": a, "b": b, "la": la, "lb": lb, "kind": kind, "src": "own"}
+
+
+def tiny_teacher(folder: Path) -> Path:
+    import torch
+    from transformers import BertConfig, BertModel
+
+    torch.manual_seed(1)
+    english = sorted({word for words in (NOUNS, VERBS, PLACES) for text in words.values() for word in text.split()})
+    digits = [*"0123456789", *(f"##{d}" for d in range(10))]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *english, *digits]
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=48,
+        num_hidden_layers=2,
+        num_attention_heads=12,
+        intermediate_size=96,
+        max_position_embeddings=64,
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    return folder
+
+
+def tiny_config() -> TrainConfig:
+    config = TrainConfig(threads=1)
+    return replace(
+        config,
+        data=replace(config.data, held_out={"parallel": 20}),
+        vocabulary=replace(config.vocabulary, korean_pieces=200, korean_texts=500),
+        static=replace(config.static, dim=16, short_dims=(8,), batch=64, steps=60, seconds=10.0),
+        distil=replace(config.distil, seconds=6.0, batch_tokens=256, bank=32, neighbours=2, frozen_share=0.3, word_rate=1e-2),
+        contrast=replace(config.contrast, seconds=1.0, pairs=8),
+        export=replace(config.export, static_dim=8, max_tokens=32),
+    )
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory) -> Places:
+    """Every step on 400 generated pairs."""
+    base = tmp_path_factory.mktemp("training")
+    pairs = sentences(400)
+    rows = [row(korean, english) for korean, english in pairs]
+    rows += [
+        row(k, f"{k}. {k2}. {k3}.", "title-body", "ko", "ko")
+        for (k, _), (k2, _), (k3, _) in zip(pairs, pairs[1:], pairs[2:], strict=False)
+    ]
+    write_pairs(base / "data", rows)
+    places = Places(base / "data", None, base / "work", tiny_teacher(base / "teacher"), base / "model")
+    for step in ("data", "vocabulary", "static", "teacher", "distil", "contrast", "export"):
+        run(step, places, tiny_config())
+    return places
+
+
+def test_all_steps_end_in_a_model_that_loads_and_gives_unit_vectors(trained):
+    model = load_embedder(str(trained.out))
+    rows = model.embed_passages(["서버 7번은 다시 시작한다", "server 7 starts again", ""])
+    assert rows.shape == (3, 48 + 8)
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), [1, 1, 0], atol=1e-5)
+
+
+def test_student_moves_towards_the_teacher(trained):
+    """Held-out Korean sentences lie nearer to their own translation than to others on average."""
+    pairs = [p for p in read_pairs(trained.work) if p.held]
+    assert len(pairs) >= 15
+    model = load_embedder(str(trained.out))
+    scores = model.embed_passages([p.a for p in pairs]) @ model.embed_passages([p.b for p in pairs]).T
+    others = scores[~np.eye(len(pairs), dtype=bool)]
+    assert np.diag(scores).mean() > others.mean() + 0.05
+
+
+def test_exported_graph_is_the_trained_encoder(trained):
+    """8-bit weights and the hand-written graph against the torch encoder they were made from."""
+    import torch
+
+    from index.training.encoder import pad
+    from index.training.steps import taken_up
+
+    student = taken_up(trained.work, trained.teacher, tiny_config(), "contrast.pt")
+    tokens = read_tokens(trained.work)
+    texts = [p.a for p in read_pairs(trained.work)[:20]]
+    batch = pad([tokens.a.row(i) for i in range(20)], 32)
+    with torch.no_grad():
+        expected = student.encoder(student.words[batch.pieces][batch.where], batch.present).numpy()
+    found = load_embedder(str(trained.out)).embed_passages(texts)[:, :48]
+    cosines = (found * expected).sum(1) / np.linalg.norm(found, axis=1)
+    assert cosines.min() > 0.99
+
+
+def test_exported_folder_opens_in_sentence_transformers_with_equal_vectors(trained, tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_MODULES_CACHE", str(tmp_path))
+    from sentence_transformers import SentenceTransformer
+
+    texts = ["서버 7번은 다시 시작한다", "server 7 starts again", ""]
+    model = SentenceTransformer(str(trained.out), device="cpu", local_files_only=True, trust_remote_code=True)
+    own = load_embedder(str(trained.out)).embed_passages(texts)
+    np.testing.assert_allclose(model.encode(texts, normalize_embeddings=True), own, atol=2e-5)
+
+
+def test_teacher_step_goes_on_where_it_was_stopped(trained):
+    before = np.load(trained.work / "teacher.npy").copy()
+    run("teacher", trained, tiny_config())
+    np.testing.assert_array_equal(np.load(trained.work / "teacher.npy"), before)
+
+
+def test_english_keeps_the_teachers_pieces_and_hangul_stays_whole(trained):
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(trained.work / "tokenizer.json"))
+    pieces = tokenizer.encode("Server서버 starts", add_special_tokens=False).tokens
+    assert pieces[0] == "server" and pieces[-1] == "starts"
+    assert "".join(piece.removeprefix("##") for piece in pieces[1:-1]) == "서버"
+    assert tokenizer.encode("Sérvér", add_special_tokens=False).tokens == ["server"]
+
+
+# The check for leaks
+
+
+def leaked(test: str, text: str) -> bool:
+    return bool(LeakFilter([test], DataConfig()).find([text])[0])
+
+
+LONG = "쿠버네티스는 컨테이너를 여러 대의 기계에 나누어 실행하는 도구이다"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LONG,
+        LONG.replace(" ", ""),
+        f"“{LONG}!”",
+        LONG.replace("도구이다", "도구였다"),
+        f"앞에 다른 말이 있다. {LONG}. 뒤에도 있다.",
+    ],
+    ids=["itself", "without spaces", "other punctuation", "one word changed", "inside a longer text"],
+)
+def test_leak_is_found(text):
+    assert leaked(LONG, text)
+
+
+@pytest.mark.parametrize("text", ["쿠버네티스는 컨테이너를 여러 대의 기계에서 멈춘다", "전혀 다른 문장이다", ""])
+def test_other_sentence_is_no_leak(text):
+    assert not leaked(LONG, text)
+
+
+def test_short_test_sentence_is_compared_as_a_whole():
+    assert leaked("네, 그래요.", "네 그래요")
+    assert not leaked("네, 그래요.", "네 그래요, 내일 봅시다")
+
+
+def test_squash_keeps_letters_and_digits_in_one_case():
+    assert squash("Ａ B-1, 가나! é") == "ab1가나é"
+
+
+def test_prepare_keeps_test_sentences_out_of_the_pairs(tmp_path):
+    write_pairs(tmp_path / "data", [row(LONG, "Kubernetes runs containers"), row("다른 문장이다", "Another sentence")])
+    (tmp_path / "tests" / "tatoeba").mkdir(parents=True)
+    (tmp_path / "tests" / "tatoeba" / "tatoeba.kor-eng.kor").write_text(LONG + "\n", encoding="utf-8")
+    work = tmp_path / "work"
+    work.mkdir()
+    prepare(tmp_path / "data", tmp_path / "tests", work, replace(DataConfig(), held_out={}))
+    kept = {pair.a for pair in read_pairs(work)}
+    assert LONG not in kept and "다른 문장이다" in kept
+    assert json.loads((work / "counts.json").read_text())["leaked"] == 1
+
+
+def test_held_out_texts_are_on_neither_side_of_training(trained):
+    pairs = read_pairs(trained.work)
+    held = {text for p in pairs if p.held for text in (p.a, p.b)}
+    assert held and not held & {text for p in pairs if not p.held for text in (p.a, p.b)}
+
+
+# The table
+
+
+def test_span_covers_gold_lines_that_overlap_in_the_same_note():
+    gold = {"doc": "000", "start": 10, "end": 12}
+    assert covers(("000_x", 12, 20), gold) and covers(("000_x", 1, 10), gold)
+    assert not covers(("000_x", 13, 20), gold) and not covers(("001_x", 10, 12), gold)
+
+
+def test_table_says_which_floors_are_reached():
+    lines = table([Measure("hit@5", 0.75, 0.75), Measure("ms", 9.0, 8.0, at_most=True), Measure("hit@1", 0.5)]).splitlines()
+    assert lines[2:] == ["| hit@5 | 0.750 | ≥ 0.75 | yes |", "| ms | 9.000 | ≤ 8 | no |", "| hit@1 | 0.500 |  |  |"]
