@@ -330,8 +330,8 @@ def test_model_that_is_not_here_says_how_to_get_it(tmp_path):
     )
     environment = {k: v for k, v in os.environ.items() if not k.startswith("HF_")} | {"HF_HUB_CACHE": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
-    expected = "The model someone/absent is not on this machine: fetch it once with `hf download someone/absent`, or give the folder"
-    assert done.stdout.strip() == f"{expected} that holds it.", done.stderr
+    expected = "The model someone/absent is not on this machine: fetch it once with `hf download someone/absent`, or give"
+    assert done.stdout.strip() == f"{expected} the folder that holds it.", done.stderr
 
 
 def test_folder_without_a_model_is_named(tmp_path):

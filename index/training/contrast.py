@@ -81,4 +81,4 @@ def passage_loss(
     b, used_b, pieces_b = student.embed(passages, config.longest)
     shares = (export.meaning**0.5, (1 - export.meaning) ** 0.5)
     whole = [torch.cat([meaning * shares[0], word * shares[1]], dim=1) for meaning, word in zip((a, b), words, strict=True)]
-    return contrast_loss(*whole, same, config.scale), [(used_a, pieces_a), (used_b, pieces_b)]
+    return contrast_loss(whole[0], whole[1], same, config.scale), [(used_a, pieces_a), (used_b, pieces_b)]

@@ -5,7 +5,8 @@ Copied beside the weights by the export. The very graph of the light door is run
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -15,11 +16,11 @@ from tokenizers import Tokenizer
 
 
 class NotesEncoder(InputModule):
-    config_keys: ClassVar[list[str]] = ["max_seq_length", "dim"]
     config_file_name = "notes_encoder.json"
 
     def __init__(self, folder: str, max_seq_length: int, dim: int) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+        self.config_keys = ["max_seq_length", "dim"]
         self.folder = folder
         self.dim = dim
         self.tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
@@ -36,7 +37,7 @@ class NotesEncoder(InputModule):
         self.tokenizer.enable_truncation(value)
         self.tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
 
-    def preprocess(self, inputs: list[str], prompt: str | None = None, **options: Any) -> dict[str, Any]:
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **options: Any) -> dict[str, Any]:
         found = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
         return {
             "input_ids": torch.tensor([e.ids for e in found], dtype=torch.long),
@@ -61,8 +62,31 @@ class NotesEncoder(InputModule):
         self.save_config(output_path)
 
     @classmethod
-    def load(cls, model_name_or_path: str, subfolder: str = "", **options: Any) -> NotesEncoder:
-        hub = {name: options.get(name) for name in ("token", "cache_folder", "revision")}
-        hub["local_files_only"] = bool(options.get("local_files_only"))
-        config = cls.load_config(model_name_or_path, subfolder=subfolder, **hub)
-        return cls(cls.load_dir_path(model_name_or_path, subfolder=subfolder, **hub), **config)
+    def load(
+        cls,
+        model_name_or_path: str,
+        subfolder: str = "",
+        token: bool | str | None = None,
+        cache_folder: str | None = None,
+        revision: str | None = None,
+        local_files_only: bool = False,
+        init_defaults: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> NotesEncoder:
+        config = cls.load_config(
+            model_name_or_path,
+            subfolder,
+            token=token,
+            cache_folder=cache_folder,
+            revision=revision,
+            local_files_only=local_files_only,
+        )
+        folder = cls.load_dir_path(
+            model_name_or_path,
+            subfolder,
+            token=token,
+            cache_folder=cache_folder,
+            revision=revision,
+            local_files_only=local_files_only,
+        )
+        return cls(str(folder), int(config["max_seq_length"]), int(config["dim"]))

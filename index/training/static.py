@@ -109,7 +109,7 @@ def train_static(tokens: Tokens, vocabulary: int, work: Path, config: StaticConf
         pieces, mixing = mixing_of([*left, *right], config.max_tokens)
         index = torch.from_numpy(pieces)
         used = matrix[index].requires_grad_()
-        a, b = Mean.apply(used, mixing).split(len(rows))
+        a, b = Mean.apply(used, mixing).split(len(rows))  # type: ignore[no-untyped-call]  # torch leaves it untyped
         same = equal_texts(tokens, rows)
         loss = torch.zeros(())
         for dim in (config.dim, *config.short_dims):
