@@ -16,7 +16,7 @@ from index.files import FORMATS, find_notes, printable
 from index.formats import own_values, parse
 from index.frontmatter import FrontMatter, split_front_matter
 from index.metadata import Metadata, metadata_of, tags_in_lines
-from index.titles import title_of_blocks, title_of_path
+from index.titles import is_generic, title_of_blocks, title_of_path
 from index.types import Block, BlockKind, Note, NoteFormat
 
 __all__ = ["find_notes", "read_note"]
@@ -100,7 +100,8 @@ def _read(path: Path, name: str, max_bytes: int) -> bytes:
 
 def _described(note: Note, said: Metadata) -> Note:
     head = _Head(note)
-    title = said.title or title_of_blocks(head.blocks) or title_of_path(note.path)
+    title = said.title if not is_generic(said.title) else ""
+    title = title or title_of_blocks(head.blocks) or title_of_path(note.path)
     date = said.date or date_in_path(note.path)
     if date is None:
         folders = reversed(PurePosixPath(note.path).parts)

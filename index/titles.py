@@ -23,10 +23,15 @@ _HEX_SLUG = re.compile(r"(?:(?<=-)|(?<=^))-?(?:[89a-f][0-9a-f]-)+[89a-f][0-9a-f]
 _COPY = re.compile(r"\s*(?:\(\d+\)|\d+)$")
 
 
+def is_generic(title: str) -> bool:
+    """`INDEX`, `목차`, `Untitled`: words that name no note."""
+    return _is_one_of(title, _GENERIC_HEADINGS)
+
+
 def title_of_blocks(blocks: Sequence[Block]) -> str:
     """The first real H1; else the heading that stands first and has none beside it; empty where neither is there."""
     shown = [block for block in blocks if block.kind not in (BlockKind.NAVIGATION, BlockKind.RULE) and block.plain.strip()]
-    headings = [block for block in shown if block.kind is BlockKind.HEADING and not _is_generic(block.plain, _GENERIC_HEADINGS)]
+    headings = [block for block in shown if block.kind is BlockKind.HEADING and not is_generic(block.plain)]
     for block in headings:
         if block.style is HeadingStyle.MARKED and block.depth == 1:
             return one_line(block.plain)
@@ -42,7 +47,7 @@ def title_of_path(path: str) -> str:
     """The file's name as a person would say it; a name that many notes have gets its folder in front (`docker / README`)."""
     pure = PurePosixPath(path)
     name = _readable(pure.stem)
-    if pure.parent.name and _is_generic(_COPY.sub("", name), _GENERIC_NAMES):
+    if pure.parent.name and _is_one_of(_COPY.sub("", name), _GENERIC_NAMES):
         return one_line(f"{_readable(pure.parent.name)} / {name}")
     return one_line(name) or pure.name
 
@@ -52,7 +57,8 @@ def _readable(name: str) -> str:
     name = _HEX_SUFFIX.sub("", name) or name
     name = _HEX_SLUG.sub(_decode_slug, name)
     dated = without_date(name.strip())
-    is_slug = " " not in dated and (dated != name.strip() or len(re.findall(r"[\w)\]][-_][\w(\[]", dated)) > 1)
+    parts = re.findall(r"[\w)\]][-_][\w(\[]", dated)
+    is_slug = " " not in dated and (dated != name.strip() or (len(parts) > 1 and any(char.isalpha() for char in dated)))
     if is_slug:
         dated = re.sub(r"(?<=[^\W_])[-_]+(?=[^\W_])", " ", dated)
     return dated.strip(" -_") or name
@@ -76,5 +82,5 @@ def _decode_slug(match: re.Match[str]) -> str:
         return match.group()
 
 
-def _is_generic(name: str, names: frozenset[str]) -> bool:
+def _is_one_of(name: str, names: frozenset[str]) -> bool:
     return "".join(char for char in name.casefold() if char.isalnum()) in names
