@@ -56,9 +56,16 @@ def ask(
             query.text,
             missing,
             nearest=finding.passages[:_NEAREST],
-            context_used=query.carried,
+            context_used=query.subject if query.carried else None,
         )
-    return Answer(status, quote(finding.passages), finding.passages, query.text, missing, context_used=query.carried)
+    return Answer(
+        status,
+        quote(finding.passages),
+        finding.passages,
+        query.text,
+        missing,
+        context_used=query.subject if query.carried else None,
+    )
 
 
 def quote(passages: Sequence[Passage]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index import Hit
@@ -32,16 +32,20 @@ class Candidate:
         return tuple(c for c, hit in ((Channel.DENSE, self.dense), (Channel.LEXICAL, self.lexical)) if hit is not None)
 
 
-def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], *, read: Callable[[int], Evidence]) -> list[Candidate]:
+def fuse(
+    dense: Sequence[Hit], lexical: Sequence[Hit], *, read: Callable[[int], Evidence], near: Mapping[int, float] | None = None
+) -> list[Candidate]:
     """Best first, ties by row.
 
     :param read: what a row has of the question; asked only when there are lexical hits.
+    :param near: rows that are candidates anyway, with what they get on top.
     """
+    near = near or {}
     by_dense = {hit.row: hit for hit in dense}
     by_lexical = {hit.row: hit for hit in lexical}
-    near = _scaled(dense)
+    close = _scaled(dense)
     top = lexical[0].score if lexical else 0.0
-    rows = sorted(by_dense.keys() | by_lexical.keys())
+    rows = sorted(by_dense.keys() | by_lexical.keys() | near.keys())
     evidence = {row: read(row) if lexical else Evidence(0.0, 0.0, ()) for row in rows}
     most = max((found.whole for found in evidence.values()), default=0.0)
     candidates = []
@@ -49,8 +53,8 @@ def fuse(dense: Sequence[Hit], lexical: Sequence[Hit], *, read: Callable[[int], 
         found = evidence[row]
         bm25 = by_lexical[row].score / top if row in by_lexical and top > 0 else 0.0
         lexical_score = _BM25 * most * bm25 + _LINE * found.line + _WHOLE * found.whole
-        dense_score = _DENSE * near.get(row, 0.0)
-        score = lexical_score + dense_score + _WANTED * found.wanted
+        dense_score = _DENSE * close.get(row, 0.0)
+        score = lexical_score + dense_score + _WANTED * found.wanted + near.get(row, 0.0)
         candidates.append(Candidate(row, score, by_dense.get(row), by_lexical.get(row), found, dense_score, lexical_score))
     return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.row))
 

@@ -14,6 +14,7 @@ from qa.settings import Settings
 
 MAX_QUESTION = 2_000  # characters; more is no question, and the model reads no more of it
 _MAX_TURNS = 6  # earlier user messages that are looked at
+_CARRIED = 0.5  # what a word taken over counts beside the words of the question
 
 # Signs that a question leans on what was said before.
 _POINTING = re.compile(
@@ -46,7 +47,8 @@ class Query:
     text: str
     words: tuple[QueryWord, ...]
     filters: Filters
-    carried: str | None = None  # what was taken over from earlier turns
+    subject: str = ""  # what the last turns were about
+    carried: bool = False  # whether the question was read as leaning on it
 
     def terms(self) -> list[list[Term]]:
         """For the lexical channel, a token once; an alternative of several tokens counts by each of them."""
@@ -75,12 +77,17 @@ def contextualize(
     text, typed = parse_filters(message[:MAX_QUESTION].strip())
     filters = combine(as_filters(filters), typed)
     words = _query_words(text, settings)
-    carried = _subject(user_turns(history)) if settings.context and _leans(text, words) else ""
-    if not carried:
-        return Query(text, words, filters)
+    subject = _subject(user_turns(history)) if settings.context and text else ""
+    if not (subject and _leans(text, words)):
+        return Query(text, words, filters, subject)
     known = {word.text for word in words if word.weight > 0}
-    context = tuple(replace(word, weight=0.5 * word.weight) for word in _query_words(carried, settings) if word.text not in known)
-    return Query(f"{carried} — {text}", (*words, *context), filters, carried)
+    context = [replace(word, weight=_CARRIED * word.weight) for word in _query_words(subject, settings) if word.text not in known]
+    return Query(f"{subject} — {text}", (*words, *context), filters, subject, carried=True)
+
+
+def about(subject: str, *, filters: Filters, settings: Settings) -> Query:
+    """The question that earlier turns make on their own."""
+    return Query(subject, _query_words(subject, settings), filters)
 
 
 def user_turns(history: Sequence[Mapping[str, object]]) -> list[str]:

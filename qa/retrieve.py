@@ -14,7 +14,7 @@ from qa.expand import expand
 from qa.fusion import Candidate, fuse
 from qa.highlight import highlight, score_lines
 from qa.notes import open_notes
-from qa.query import Query, contextualize
+from qa.query import Query, about, contextualize
 from qa.rank import Ranked, rank
 from qa.settings import Settings
 from qa.types import Passage
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from index import NoteIndex
 
 MAX_TOP_K = 100
+# Chosen on the follow-ups over seeds/, against the same questions after an unrelated one: more drags new topics back.
+_SAME_SESSION, _PERHAPS_SAME_SESSION = 0.5, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,26 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
 
 
 def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Settings) -> list[Candidate]:
+    """Best first: both channels, and the stretch of the notes that the conversation is in."""
     rows = notes.rows(query.filters) if query.filters else None
     dense = notes.search_dense(notes.embedder.embed_query(query.text), k, rows=rows) if settings.dense and query.text else []
     lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=settings.fields) if settings.lexical else []
     reader = Reader(query, notes, wanted=wanted(query.text) if settings.wanted else None)
-    return fuse(dense, lexical, read=reader.read)
+    near = _conversation(query, notes, settings=settings) if query.subject and settings.lexical else {}
+    return fuse(dense, lexical, read=reader.read, near=near)
+
+
+def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict[int, float]:
+    """Rows of the session that the earlier turns were about, with what being there is worth."""
+    before = about(query.subject, filters=query.filters, settings=settings)
+    if settings.aliases:
+        before = expand(before, notes)
+    found = find_candidates(before, notes, k=20, settings=settings)
+    if not found:
+        return {}
+    first = notes.chunk(found[0].row)
+    sure = found[0].evidence.whole * (_SAME_SESSION if query.carried else _PERHAPS_SAME_SESSION)
+    return {row: sure for row in notes.rows_of(first.note_path) if notes.chunk(row).session == first.session}
 
 
 def _passage(entry: Ranked, query: Query, notes: NoteIndex) -> Passage:
