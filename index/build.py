@@ -149,11 +149,11 @@ def _read_notes(paths: Sequence[Path], plan: _Plan, draft: sqlite.NotesWriter, t
         except UnreadableNote as error:
             tally.skipped.append(Skip(printable(path, root=plan.folder), str(error)))
             continue
-        draft.add_note(*content)
+        draft.add_note(content)
         seen.add(name)
         if old is None:
             tally.added += 1
-        elif content[0].digest == old.digest:
+        elif content.note.digest == old.digest:
             tally.unchanged += 1
         else:
             tally.changed += 1

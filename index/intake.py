@@ -1,4 +1,4 @@
-"""From one file to what an index keeps of it: the note, its sessions, its chunks, and the keys of their vectors."""
+"""From one file to what an index keeps of it: the note, its sessions, its chunks, their tokens, and the keys of their vectors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import logging
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from index.chunker import chunk_session, passage_text
 from index.config import ChunkConfig
@@ -14,14 +14,14 @@ from index.errors import UnreadableNote
 from index.files import printable
 from index.reader import read_note
 from index.sessions import split_sessions
+from index.store.contract import NoteContent
+from index.store.lexical import tokens_of
 from index.types import Chunk, Embedder, Note, Session
 
 log = logging.getLogger(__name__)
 
-Content: TypeAlias = tuple[Note, list[Session], list[Chunk], list[bytes]]
 
-
-def take_in(path: Path, *, root: Path, model: Embedder, config: ChunkConfig) -> Content:
+def take_in(path: Path, *, root: Path, model: Embedder, config: ChunkConfig) -> NoteContent:
     """:raises UnreadableNote: also where a step fails in a way nobody foresaw: one note must not cost the others their index."""
     name = printable(path, root=root)
     if name != path.relative_to(root).as_posix():
@@ -43,7 +43,13 @@ def take_in(path: Path, *, root: Path, model: Embedder, config: ChunkConfig) -> 
             f"{name} cannot be split into passages ({type(error).__name__}: {error}): please report it with the note"
         ) from error
     note, chunks = _storable(note), [_storable(chunk) for chunk in chunks]
-    return note, [_storable(session) for session in sessions], chunks, [vector_key(chunk, note, model) for chunk in chunks]
+    return NoteContent(
+        note=note,
+        sessions=[_storable(session) for session in sessions],
+        chunks=chunks,
+        keys=[vector_key(chunk, note, model) for chunk in chunks],
+        tokens=[tokens_of(chunk, note) for chunk in chunks],
+    )
 
 
 def digest_of(path: Path, *, config: ChunkConfig) -> str | None:

@@ -11,16 +11,26 @@ from pathlib import Path
 from index.config import ChunkConfig
 from index.errors import IndexFolderError
 from index.store import sqlite
-from index.store.contract import NoteInfo
+from index.store.contract import NoteContent, NoteInfo
 from index.store.generations import read_pointer
 from index.store.local import read_manifest
 from index.store.manifest import Manifest, damaged_files
-from index.types import Chunk, Embedder, Note, Session, Skip
+from index.types import Embedder, Skip
 
 log = logging.getLogger(__name__)
 
 # These do not shape notes, chunks or tokens.
-_OTHER_CODE = {"__init__.py", "__main__.py", "build.py", "config.py", "errors.py", "freshness.py", "previous.py"}
+_OTHER_CODE = {
+    "__init__.py",
+    "__main__.py",
+    "aliases.py",
+    "build.py",
+    "config.py",
+    "errors.py",
+    "freshness.py",
+    "previous.py",
+    "sound.py",
+}
 
 
 @dataclass(frozen=True)
@@ -33,10 +43,8 @@ class Previous:
     def notes(self) -> dict[str, NoteInfo]:
         return {note.path: note for note in self.reader.notes()}
 
-    def content(self, path: str) -> tuple[Note, list[Session], list[Chunk], list[bytes]]:
-        """A note with its sessions, chunks and the keys of their vectors."""
-        first, n = self.notes[path].first_row, self.notes[path].n_chunks
-        return self.reader.note(path), self.reader.sessions(path), self.reader.chunks(first, n), self.reader.vector_keys(first, n)
+    def content(self, path: str) -> NoteContent:
+        return self.reader.content(self.notes[path])
 
     def fits(self, model: Embedder, config: ChunkConfig) -> bool:
         """True if its sessions and chunks are those that a new build would make from the same files."""

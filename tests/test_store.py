@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from index import FieldWeights, Filters, IndexFolderError, IndexModelError, NoteIndex, Skip, Term, open_index
 from index.config import ChunkConfig
+from index.store.contract import NoteContent
 from index.store.draft import drafting
+from index.store.lexical import tokens_of
 from index.tokens import tokenize
 from index.types import Chunk, Note, NoteFormat, Session
 
@@ -34,7 +36,8 @@ def make_local(
         first = 0
         for note, chunks in notes:
             keys = [row.to_bytes(4, "big") for row in range(first, first + len(chunks))]
-            draft.notes.add_note(note, [whole(note)], chunks, keys)
+            tokens = [tokens_of(chunk, note) for chunk in chunks]
+            draft.notes.add_note(NoteContent(note, [whole(note)], chunks, keys, tokens))
             draft.notes.add_vectors(keys, vectors[first : first + len(chunks)])
             first += len(chunks)
         draft.publish(

@@ -35,6 +35,17 @@ class NoteInfo:
     n_chunks: int
 
 
+@dataclass(frozen=True, slots=True)
+class NoteContent:
+    """All that an index keeps of one note. `keys` and `tokens` have one entry per chunk."""
+
+    note: Note
+    sessions: Sequence[Session]
+    chunks: Sequence[Chunk]
+    keys: Sequence[bytes]  # equal for two chunks when their vectors are
+    tokens: Sequence[bytes]  # see index/store/lexical.py
+
+
 class NoteIndex(Protocol):
     """One build of an index, open for reading; a later build does not change it.
 

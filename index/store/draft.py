@@ -70,8 +70,8 @@ class Draft:
         nprobe = vectors.write_vectors(
             self._generation / vectors.FILE, reader.vector_batches(dim), dim=dim, flat_limit=flat_limit
         )
-        texts = _texts(reader, self.notes.n_chunks, progress)
-        self.notes.add_vocabulary(lexical.write_lexical(self._generation / lexical.FOLDER, texts))
+        tokens = _reported(reader.tokens(0, self.notes.n_chunks), self.notes.n_chunks, progress)
+        self.notes.add_vocabulary(lexical.write_lexical(self._generation / lexical.FOLDER, tokens))
         self.notes.close()
         return nprobe
 
@@ -101,13 +101,11 @@ def _not_written(index_dir: Path, error: Exception) -> IndexFolderError:
     )
 
 
-def _texts(reader: sqlite.NotesReader, n_chunks: int, progress: Progress) -> Iterator[lexical.Texts]:
-    notes = {note.path: note for note in reader.notes()}
-    for first in range(0, n_chunks, _AT_ONCE):
-        progress("write", first, n_chunks)
-        for chunk in reader.chunks(first, _AT_ONCE):
-            note = notes[chunk.note_path]
-            yield lexical.texts_of(chunk, title=note.title, aliases=note.aliases, tags=note.tags)
+def _reported(values: Iterator[bytes], total: int, progress: Progress) -> Iterator[bytes]:
+    for done, value in enumerate(values):
+        if done % _AT_ONCE == 0:
+            progress("write", done, total)
+        yield value
 
 
 def _check(generation: Path, manifest: Manifest) -> None:

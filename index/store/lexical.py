@@ -6,17 +6,18 @@ built as objects, never as strings: no character of a question is syntax.
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import tantivy
 
-from index.tokens import tokenize, words
-from index.types import Chunk, FieldWeights, Term
+from index.tokens import words_with_parts
+from index.types import Chunk, FieldWeights, Note, Term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,46 +27,52 @@ if TYPE_CHECKING:
 FOLDER = "lexical"
 _ROW = "row"
 _FIELDS = FieldWeights.__slots__
+_DENSE_FILTER = 4  # from a quarter of all rows on, leaving out afterwards is quicker than a set of rows in the query
 # Room for about two million chunks in one segment: one segment gives the same scores and the same ties in every build.
 _HEAP_BYTES = 2_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """What a chunk offers to the lexical leg, by field."""
+def tokens_of(chunk: Chunk, note: Note) -> bytes:
+    """What tantivy gets of a chunk, as SQLite keeps it: compressed; a line per field, as in `FieldWeights`, and one of its words.
 
-    body: str
-    parents: str
-    headings: str
-    title: str
-    tags: str
-
-
-def texts_of(chunk: Chunk, *, title: str, aliases: Sequence[str], tags: Sequence[str]) -> Texts:
-    return Texts(
-        body=chunk.plain,
-        parents="\n".join(chunk.parents),
-        headings="\n".join(chunk.headings),
-        title="\n".join((title, *aliases)),
-        tags="\n".join(tags),
+    Kept, because making tokens is nine tenths of the work of writing a tantivy folder, and few chunks are new in a build.
+    """
+    texts = (
+        chunk.plain,
+        "\n".join(chunk.parents),
+        "\n".join(chunk.headings),
+        "\n".join((note.title, *note.aliases)),
+        "\n".join(note.tags),
     )
+    lines: list[str] = []
+    found: set[str] = set()
+    for text in texts:
+        tokens, words = _analysed(text)
+        lines.append(tokens)
+        found.update(words)
+    return zlib.compress("\n".join((*lines, " ".join(sorted(found)))).encode(), level=1)
 
 
-def write_lexical(folder: Path, rows: Iterable[Texts]) -> Counter[str]:
-    """Write the tantivy folder, one document per row, and give the number of chunks each word stands in."""
+@lru_cache(maxsize=1024)  # headings, titles and tags come back chunk after chunk
+def _analysed(text: str) -> tuple[str, tuple[str, ...]]:
+    words = words_with_parts(text)
+    return " ".join(token for word, parts in words for token in (word, *parts)), tuple(word for word, _ in words)
+
+
+def write_lexical(folder: Path, rows: Iterable[bytes]) -> Counter[str]:
+    """Write the tantivy folder, one document per row of `tokens_of`, and give the number of chunks each word stands in."""
     folder.mkdir()
     index = tantivy.Index(_schema(), path=str(folder))
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
     vocabulary: Counter[str] = Counter()
-    for row, texts in enumerate(rows):
+    for row, value in enumerate(rows):
+        *tokens, words = zlib.decompress(value).decode().split("\n")
         document = tantivy.Document()
         document.add_unsigned(_ROW, row)
-        seen: set[str] = set()
-        for field in _FIELDS:
-            if text := getattr(texts, field):
-                document.add_text(field, " ".join(tokenize(text)))
-                seen.update(words(text))
-        vocabulary.update(seen)
+        for field, text in zip(_FIELDS, tokens, strict=True):
+            if text:
+                document.add_text(field, text)
+        vocabulary.update(words.split())
         _write(writer.add_document, document)
     _write(writer.commit)
     _write(writer.wait_merging_threads)
@@ -101,10 +108,25 @@ class LexicalLeg:
         wanted = min(k, self.n if rows is None else len(rows))
         if query is None or wanted <= 0:
             return np.empty(0, np.int64), np.empty(0, np.float64)
+        if rows is not None and len(rows) > self.n // _DENSE_FILTER:
+            return self._sifted(query, wanted, rows)
         if rows is not None:
             allowed = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, _ROW, rows.tolist()), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, allowed), (tantivy.Occur.Must, query)])
-        hits = self._searcher.search(query, limit=wanted, count=False).hits
+        return self._found(query, wanted)
+
+    def _sifted(self, query: Any, k: int, rows: Rows) -> tuple[Rows, NDArray[np.float64]]:
+        """Ask for more and leave out what is not allowed: exact as well, because the order is total."""
+        fetch = k * _DENSE_FILTER
+        while True:
+            found, scores = self._found(query, fetch)
+            allowed = np.isin(found, rows, assume_unique=True)
+            if allowed.sum() >= k or len(found) < fetch:
+                return found[allowed][:k], scores[allowed][:k]
+            fetch *= 4
+
+    def _found(self, query: Any, k: int) -> tuple[Rows, NDArray[np.float64]]:
+        hits = self._searcher.search(query, limit=k, count=False).hits
         found = np.array(self._searcher.fast_field_values(_ROW, [address for _, address in hits]), dtype=np.int64)
         scores = np.array([score for score, _ in hits], dtype=np.float64)
         order = np.lexsort((found, -scores))

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.errors import IndexFolderError, IndexModelError
 from index.store import lexical, sqlite, vectors
-from index.store.filters import matching_rows
+from index.store.filters import FilterTable
 from index.store.generations import Pointer, build_command, read_pointer
 from index.store.manifest import FORMAT_VERSION, MANIFEST, Manifest, damaged_files, parse_manifest, sha256_of
 from index.types import Chunk, Embedder, FieldWeights, Filters, Hit, Note, Session, Term
@@ -104,7 +104,7 @@ class LocalNoteIndex:
         )
         self._lexical = lexical.LexicalLeg(folder / lexical.FOLDER)
         self._notes: dict[str, NoteInfo] | None = None
-        self._chunk_dates: list[str | None] | None = None
+        self._filters: FilterTable | None = None
         self._vocabulary: dict[str, int] | None = None
 
     @property
@@ -154,9 +154,9 @@ class LocalNoteIndex:
         if not filters:
             return None
         with self._lock:
-            if self._chunk_dates is None:
-                self._chunk_dates = self._sqlite.chunk_dates()
-        return matching_rows(filters, self.notes(), self._chunk_dates)
+            if self._filters is None:
+                self._filters = FilterTable(self.notes(), self._sqlite.chunk_dates())
+            return self._filters.rows(filters)
 
     def document_frequency(self, token: str) -> int:
         return self._lexical.document_frequency(token)
@@ -202,7 +202,7 @@ class LocalNoteIndex:
         rows = np.unique(rows)
         if rows[0] < 0 or rows[-1] >= self.n_chunks:
             raise ValueError(f"this index has rows from 0 to {self.n_chunks - 1}, not {rows[0]} to {rows[-1]}")
-        return rows
+        return None if len(rows) == self.n_chunks else rows
 
     def _notes_by_path(self) -> dict[str, NoteInfo]:
         with self._lock:

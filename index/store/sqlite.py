@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.store.contract import NoteInfo
+from index.store.contract import NoteContent, NoteInfo
 from index.types import Chunk, Note, NoteFormat, Session
 
 if TYPE_CHECKING:
@@ -39,9 +39,11 @@ CREATE TABLE chunks (
     headings TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, start_line INTEGER NOT NULL, end_line INTEGER NOT NULL,
     text TEXT NOT NULL, plain TEXT NOT NULL, parents TEXT NOT NULL, date TEXT, vector BLOB NOT NULL
 );
+CREATE TABLE tokens (row INTEGER PRIMARY KEY REFERENCES chunks, value BLOB NOT NULL);
 CREATE TABLE vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, chunks INTEGER NOT NULL) WITHOUT ROWID;
 """
+_AT_ONCE = 4096
 _NOTE = "path, format, title, text, body, date, tags, url, aliases, digest"
 _CHUNK = (
     "notes.path, session, ordinal, headings, start, end, start_line, end_line, chunks.text, plain, parents, chunks.date"
@@ -59,8 +61,8 @@ class NotesWriter:
         self._open = True
         self.n_notes = self.n_sessions = self.n_chunks = 0
 
-    def add_note(self, note: Note, sessions: Sequence[Session], chunks: Sequence[Chunk], keys: Sequence[bytes]) -> None:
-        """:param keys: of each chunk's vector, see `add_vectors`."""
+    def add_note(self, content: NoteContent) -> None:
+        note, chunks, keys = content.note, content.chunks, content.keys
         id_ = self.n_notes
         self._db.execute(
             f"INSERT INTO notes VALUES ({_marks(13)})",
@@ -84,7 +86,7 @@ class NotesWriter:
             f"INSERT INTO sessions VALUES ({_marks(9)})",
             [
                 (id_, s.ordinal, _list_text(s.headings), s.start, s.end, s.tree_end, s.level, _date_text(s.date), s.navigation)
-                for s in sessions
+                for s in content.sessions
             ],
         )
         self._db.executemany(
@@ -109,8 +111,9 @@ class NotesWriter:
                 for i, (c, key) in enumerate(zip(chunks, keys, strict=True))
             ],
         )
+        self._db.executemany("INSERT INTO tokens VALUES (?, ?)", enumerate(content.tokens, start=self.n_chunks))
         self.n_notes += 1
-        self.n_sessions += len(sessions)
+        self.n_sessions += len(content.sessions)
         self.n_chunks += len(chunks)
 
     def take_vectors(self, old: Path) -> None:
@@ -199,9 +202,22 @@ class NotesReader:
     def chunks(self, first: int, n: int) -> list[Chunk]:
         return [_chunk(row) for row in self.all(f"SELECT {_CHUNK} WHERE row >= ? AND row < ? ORDER BY row", first, first + n)]
 
-    def vector_keys(self, first: int, n: int) -> list[bytes]:
-        rows = self.all("SELECT vector FROM chunks WHERE row >= ? AND row < ? ORDER BY row", first, first + n)
-        return [key for (key,) in rows]
+    def content(self, info: NoteInfo) -> NoteContent:
+        span = info.first_row, info.first_row + info.n_chunks
+        keys = self.all("SELECT vector FROM chunks WHERE row >= ? AND row < ? ORDER BY row", *span)
+        return NoteContent(
+            note=self.note(info.path),
+            sessions=self.sessions(info.path),
+            chunks=self.chunks(info.first_row, info.n_chunks),
+            keys=[key for (key,) in keys],
+            tokens=list(self.tokens(*span)),
+        )
+
+    def tokens(self, first: int, end: int) -> Iterator[bytes]:
+        """Of the rows from `first` to before `end`, by row."""
+        for start in range(first, end, _AT_ONCE):
+            rows = self.all("SELECT value FROM tokens WHERE row >= ? AND row < ? ORDER BY row", start, min(start + _AT_ONCE, end))
+            yield from (value for (value,) in rows)
 
     def chunk_dates(self) -> list[str | None]:
         """ISO days, by row."""
@@ -212,7 +228,7 @@ class NotesReader:
         values = [self.all("SELECT value FROM chunks JOIN vectors ON key = vector WHERE row = ?", int(row))[0][0] for row in rows]
         return _matrix(values, dim)
 
-    def vector_batches(self, dim: int, *, size: int = 8192) -> Iterator[Matrix]:
+    def vector_batches(self, dim: int, *, size: int = _AT_ONCE) -> Iterator[Matrix]:
         """All vectors, by row."""
         first = 0
         while values := self.all(
