@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--model", metavar="NAME", help="`bundled`, a folder or a hub name; default: the index's own, else the bundled one"
     )
+    build.add_argument("--threads", type=_positive, metavar="N", help="default: one per core")
     build.set_defaults(command=_build)
     status = commands.add_parser("status", help="say what is indexed, and what has changed on disk since")
     status.set_defaults(command=_status)
@@ -63,13 +64,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 on")
+    return int(text)
+
+
 def _build(args: argparse.Namespace) -> int:
     from index.build import build_index  # below the parser, so that --help starts at once; the same for the others
 
     index_dir = _index_dir(args)
     notes_dir = args.notes_dir or _notes_dir(index_dir)
     with _Bars() as bars:
-        report = build_index(notes_dir, index_dir, embedder=args.model, full=args.full, progress=bars)
+        report = build_index(notes_dir, index_dir, embedder=args.model, full=args.full, progress=bars, threads=args.threads)
     if args.json:
         _print_json(asdict(report))
         return 0

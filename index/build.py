@@ -39,11 +39,13 @@ def build_index(
     full: bool = False,
     progress: Progress | None = None,
     config: ChunkConfig | None = None,
+    threads: int | None = None,
 ) -> BuildReport:
     """Bring the index folder up to date with the notes folder; until all is done and checked, readers see the old index.
 
     :param embedder: a model, its name, or None for the model of the index that is there, else the bundled one.
     :param full: read and embed every note again.
+    :param threads: of the model and of FAISS; None for all cores.
     :raises NotesFolderError: if there is no note to read; the old index stays, as with every other error.
     :raises IndexFolderError: if `index_dir` holds something else, cannot be written, or another build is writing it.
     """
@@ -57,7 +59,7 @@ def build_index(
     with drafting(target) as draft, ExitStack() as stack:
         if previous := open_previous(target):
             stack.enter_context(closing(previous.reader))
-        model = _model(embedder, previous)
+        model = _model(embedder, previous, threads)
         plan = _Plan(folder, model, _fitted(config or ChunkConfig(), model), previous, full)
 
         _read_notes(paths, plan, draft.notes, tally, progress)
@@ -73,6 +75,7 @@ def build_index(
             notes_dir=folder,
             skipped=tally.skipped,
             progress=progress,
+            threads=threads,
         )
         return tally.report(draft.notes, embedded=embedded, started=started)
 
@@ -119,14 +122,15 @@ class _Tally:
         )
 
 
-def _model(embedder: Embedder | str | None, previous: Previous | None) -> Embedder:
+def _model(embedder: Embedder | str | None, previous: Previous | None, threads: int | None) -> Embedder:
     if embedder is None:
         embedder = previous.manifest.embedder if previous else BUNDLED
     if not isinstance(embedder, str):
         return embedder
     folder = Path(embedder).expanduser()
     # The manifest keeps the name, and a question may be asked from another working folder.
-    return load_embedder(str(folder.absolute()) if embedder != BUNDLED and folder.is_dir() else embedder)
+    name = str(folder.absolute()) if embedder != BUNDLED and folder.is_dir() else embedder
+    return load_embedder(name, build_threads=threads)
 
 
 def _fitted(config: ChunkConfig, model: Embedder) -> ChunkConfig:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(autouse=True)
 def lengths_instead_of_the_bundled_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(name: str | None = None) -> LengthEmbedder:
+    def load(name: str | None = None, **_: object) -> LengthEmbedder:
         model = LengthEmbedder()
         if name == "other":
             model.name = model.fingerprint = "other"
@@ -127,7 +127,7 @@ def test_json_is_all_there_is_on_stdout(tiny_notes: Path, tmp_path: Path, capsys
 def test_full_and_model_are_passed_on(tiny_notes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     index = tmp_path / "index"
     run(capsys, "build", tiny_notes, "--index", index)
-    for options, embedded in (((), False), (("--full",), True), (("--model", "other"), True), ((), False)):
+    for options, embedded in (((), False), (("--full",), True), (("--model", "other"), True), (("--threads", "1"), False)):
         code, out, _ = run(capsys, "build", tiny_notes, "--index", index, "--json", *options)
         assert code == 0
         assert (json.loads(out)["embedded"] > 0) is embedded
@@ -183,7 +183,9 @@ def test_bad_input_ends_in_one_sentence(
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("argv", [[], ["explode"], ["build", "a", "b"], ["status", "--full"], ["build", "--index"]])
+@pytest.mark.parametrize(
+    "argv", [[], ["explode"], ["build", "a", "b"], ["status", "--full"], ["build", "--index"], ["build", "--threads", "0"]]
+)
 def test_misuse_is_two(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         cli.main(argv)

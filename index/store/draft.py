@@ -33,6 +33,7 @@ class Draft:
         notes_dir: Path,
         skipped: Sequence[Skip],
         progress: Progress,
+        threads: int | None = None,
         flat_limit: int = vectors.FLAT_LIMIT,
     ) -> None:
         """Derive FAISS and tantivy from what is in SQLite, check the whole as a reader will, and make it the current build.
@@ -40,7 +41,7 @@ class Draft:
         :raises IndexFolderError: if it cannot be written; the old build stays.
         """
         try:
-            nprobe = self._derive(model.dim, flat_limit, progress)
+            nprobe = self._derive(model.dim, flat_limit, threads, progress)
             manifest = Manifest(
                 format_version=FORMAT_VERSION,
                 code=code,
@@ -64,11 +65,11 @@ class Draft:
             raise _not_written(self._generation.parent, error) from error
         progress("write", self.notes.n_chunks, self.notes.n_chunks)
 
-    def _derive(self, dim: int, flat_limit: int, progress: Progress) -> int | None:
+    def _derive(self, dim: int, flat_limit: int, threads: int | None, progress: Progress) -> int | None:
         """Gives nprobe."""
         reader = self.notes.reader()
         nprobe = vectors.write_vectors(
-            self._generation / vectors.FILE, reader.vector_batches(dim), dim=dim, flat_limit=flat_limit
+            self._generation / vectors.FILE, reader.vector_batches(dim), dim=dim, flat_limit=flat_limit, threads=threads
         )
         tokens = _reported(reader.tokens(0, self.notes.n_chunks), self.notes.n_chunks, progress)
         self.notes.add_vocabulary(lexical.write_lexical(self._generation / lexical.FOLDER, tokens))

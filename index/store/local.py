@@ -30,7 +30,7 @@ def open_index(index_dir: str | PathLike[str], *, embedder: Embedder | None = No
     """Open the current generation, every file checked against its checksum.
 
     :param embedder: to ask with; without one, the model the index was built with is loaded when it is first needed.
-    :param threads: of FAISS for one question.
+    :param threads: of FAISS and of the model, for one question.
     :raises IndexFolderError: if there is no index, or a file of it is damaged.
     :raises IndexModelError: if `embedder` is not the model the index was built with.
     """
@@ -93,6 +93,7 @@ class LocalNoteIndex:
         self._index_dir = index_dir
         self._pointer = pointer
         self._embedder = embedder
+        self._threads = threads
         self._lock = threading.RLock()
         folder = index_dir / pointer.generation
         self._sqlite = sqlite.open_notes(folder / sqlite.FILE)
@@ -117,7 +118,7 @@ class LocalNoteIndex:
             if self._embedder is None:
                 from index.embedder import load_embedder  # on first use: it loads the model's weights
 
-                embedder = load_embedder(self.manifest.embedder)
+                embedder = load_embedder(self.manifest.embedder, query_threads=self._threads)
                 check_model(self._index_dir, self.manifest, embedder)
                 self._embedder = embedder
             return self._embedder

@@ -31,9 +31,7 @@ _N_SAMPLE = 256  # own vectors that nprobe is tuned on
 _SEED = 7
 
 
-def write_vectors(
-    path: Path, batches: Iterable[Matrix], *, dim: int, flat_limit: int = FLAT_LIMIT, threads: int | None = None
-) -> int | None:
+def write_vectors(path: Path, batches: Iterable[Matrix], *, dim: int, flat_limit: int, threads: int | None) -> int | None:
     """Write the FAISS file and give its nprobe, None for an exact one."""
     faiss.omp_set_num_threads(threads or os.cpu_count() or 1)
     index, nprobe = _flat(batches, dim), None
