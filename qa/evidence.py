@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+")
 _PARTLY = 0.9  # a word whose every bigram is there, but not the word itself
-_AROUND = 0.6  # a word that stands in a heading, title, tag or parent bullet rather than in the lines
+AROUND = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,12 @@ class Evidence:
 class Reader:
     """Reads chunks with one question in mind."""
 
-    def __init__(self, query: Query, notes: NoteIndex, *, wanted: re.Pattern[str] | None = None) -> None:
-        """:param wanted: what a line that answers would have."""
-        self._wanted = wanted
+    def __init__(self, query: Query, notes: NoteIndex, *, wanted: re.Pattern[str] | None = None, around: float = AROUND) -> None:
+        """
+        :param wanted: what a line that answers would have.
+        :param around: what a word counts that stands in a heading, title, tag or parent bullet rather than in the lines.
+        """
+        self._wanted, self._around = wanted, around
         self._notes = notes  # keeps the index alive for the cache below
         self._tokens_of = _tokens_of(notes)
         worth = Worth(notes)
@@ -55,7 +58,7 @@ class Reader:
         whole, found = 0.0, []
         by_line = [0.0] * len(tokens.lines)
         for word in self._words:
-            around = _AROUND * word.found_in(tokens.around)
+            around = self._around * word.found_in(tokens.around)
             inside = word.found_in(tokens.body)
             whole += word.value * max(inside, around)
             if max(inside, around) >= 0.5:

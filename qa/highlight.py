@@ -49,7 +49,7 @@ def highlight(scored: Sequence[ScoredLine]) -> tuple[tuple[int, int], ...]:
             break
         room = MAX_LINES - len(chosen)
         chosen.update([n for n in _with_children(scored, pick.number) if n not in chosen][:room])
-    return _ranges(sorted(chosen))
+    return ranges(sorted(chosen))
 
 
 def plain_line(line: str) -> str:
@@ -79,11 +79,12 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _ranges(numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    ranges: list[tuple[int, int]] = []
+def ranges(numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Line numbers in order → stretches of them."""
+    stretches: list[tuple[int, int]] = []
     for n in numbers:
-        if ranges and n == ranges[-1][1] + 1:
-            ranges[-1] = (ranges[-1][0], n)
+        if stretches and n == stretches[-1][1] + 1:
+            stretches[-1] = (stretches[-1][0], n)
         else:
-            ranges.append((n, n))
-    return tuple(ranges)
+            stretches.append((n, n))
+    return tuple(stretches)

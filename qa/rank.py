@@ -26,6 +26,7 @@ class Ranked:
     span: Span
     score: float
     candidates: tuple[Candidate, ...]
+    whole_session: bool = False
 
     @property
     def found_by(self) -> tuple[Channel, ...]:

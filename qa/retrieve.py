@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from index import Filters
 from qa.cite import passage
-from qa.evidence import Reader
+from qa.evidence import AROUND, Reader
 from qa.expand import expand
 from qa.fusion import Candidate, fuse
-from qa.highlight import highlight, score_lines
+from qa.highlight import MAX_LINES, highlight, ranges, score_lines
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
 from qa.rank import Ranked, rank
 from qa.settings import Settings
 from qa.types import Passage
 from qa.wanted import wanted
+from qa.whole_session import asks_for_session, lead_with_session, outline
 
 if TYPE_CHECKING:
     from index import NoteIndex
@@ -73,7 +74,10 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
         query = expand(query, notes)
     candidates = find_candidates(query, notes, k=max(settings.candidates, 4 * top_k), settings=settings)
     ranked = rank(candidates, notes, top_k=top_k, settings=settings)
-    return Finding(query, tuple(_passage(entry, query, notes) for entry in ranked), tuple(ranked))
+    if settings.whole_sessions and ranked and asks_for_session(query.text):
+        ranked = lead_with_session(ranked, notes)
+    reader = Reader(query, notes)
+    return Finding(query, tuple(_passage(entry, notes, reader) for entry in ranked), tuple(ranked))
 
 
 def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Settings) -> list[Candidate]:
@@ -81,7 +85,12 @@ def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Setting
     rows = notes.rows(query.filters) if query.filters else None
     dense = notes.search_dense(notes.embedder.embed_query(query.text), k, rows=rows) if settings.dense and query.text else []
     lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=settings.fields) if settings.lexical else []
-    reader = Reader(query, notes, wanted=wanted(query.text) if settings.wanted else None)
+    reader = Reader(
+        query,
+        notes,
+        wanted=wanted(query.text) if settings.wanted else None,
+        around=1.0 if settings.whole_sessions and asks_for_session(query.text) else AROUND,
+    )
     near = _conversation(query, notes, settings=settings) if query.subject and settings.lexical else {}
     return fuse(dense, lexical, read=reader.read, near=near)
 
@@ -99,8 +108,11 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
     return {row: sure for row in notes.rows_of(first.note_path) if notes.chunk(row).session == first.session}
 
 
-def _passage(entry: Ranked, query: Query, notes: NoteIndex) -> Passage:
+def _passage(entry: Ranked, notes: NoteIndex, reader: Reader) -> Passage:
     note = notes.note(entry.span.chunks[0].note_path)
     lines = entry.span.text(note).split("\n")
-    marked = highlight(score_lines(lines, entry.span.start_line, Reader(query, notes).share))
+    if entry.whole_session:
+        marked = ranges(outline(lines, entry.span.start_line, most=MAX_LINES))
+    else:
+        marked = highlight(score_lines(lines, entry.span.start_line, reader.share))
     return passage(entry.span, note, score=entry.score, found_by=entry.found_by, highlights=marked)

@@ -18,6 +18,7 @@ class Settings:
     context: bool = True  # a dependent question takes over what the last turns were about
     aliases: bool = True  # other names of a word count like the word: 쿠버네티스, Kubernetes, k8s
     wanted: bool = True  # lines with a link, a time, a number for questions that ask for one
+    whole_sessions: bool = True  # a question for a summary is answered by the session, found by its headings
     merge_neighbours: bool = True
     spread: bool = True  # a further passage of the same note has to be better
     candidates: int = 60  # hits taken from each channel

@@ -1,0 +1,59 @@
+"""Questions for a whole session: "초해상도 세션 정리해줘", "summarize the talk about …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qa.cite import Span
+from qa.rank import Ranked
+
+if TYPE_CHECKING:
+    from index import Chunk, NoteIndex
+
+_ASKS = re.compile(
+    r"(?:세션|발표|강연|강의|장|파트|챕터|행사|내용|노트|메모|후기|부분)\S* ?(?:좀 ?|전체 ?|다 ?|내용 ?|다시 ?)*"
+    r"(?:정리|요약|훑|보여|알려|보자|뭐|무슨)"
+    r"|요약(?:해|본|좀)|정리해 ?(?:줘|주|봐)|적어 ?[둔놓]\S* ?거|무슨 ?내용"
+    r"|\bsummar(?:y|i[sz]e)|\boverview\b|\bwhat was .{1,60} about\b|\brecap\b",
+    re.IGNORECASE,
+)
+_MAX_LINES = 40
+_ITEM = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s")
+
+
+def asks_for_session(question: str) -> bool:
+    return _ASKS.search(question) is not None
+
+
+def lead_with_session(ranked: Sequence[Ranked], notes: NoteIndex) -> list[Ranked]:
+    """The session of the first passage as a whole, then the passages of other sessions."""
+    first = ranked[0]
+    rest = [entry for entry in ranked[1:] if _place(entry.span.chunks[0]) != _place(first.span.chunks[0])]
+    return [replace(first, span=_whole(first.span.chunks[0], notes), whole_session=True), *rest]
+
+
+def _whole(chunk: Chunk, notes: NoteIndex) -> Span:
+    """The session that a chunk is from, from its first line, at most 40 lines long."""
+    chunks: list[Chunk] = []
+    for row in notes.rows_of(chunk.note_path):
+        other = notes.chunk(row)
+        if _place(other) == _place(chunk) and (not chunks or Span((chunks[0], other)).n_lines <= _MAX_LINES):
+            chunks.append(other)
+    return Span(tuple(chunks))
+
+
+def _place(chunk: Chunk) -> tuple[str, int]:
+    return chunk.note_path, chunk.session
+
+
+def outline(lines: Sequence[str], first_line: int, *, most: int) -> tuple[int, ...]:
+    """Physical lines of the session's first-level points, in order; of its first lines where it has no list."""
+    content = [(first_line + i, line) for i, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")]
+    items = [(number, line) for number, line in content if _ITEM.match(line)]
+    if items:
+        outermost = min(len(line) - len(line.lstrip()) for _, line in items)
+        content = [(number, line) for number, line in items if len(line) - len(line.lstrip()) <= outermost + 1]
+    return tuple(number for number, _ in content[:most])
