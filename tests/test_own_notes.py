@@ -1,37 +1,9 @@
 import pytest
 
+from qa.aliases.table import Groups
 from qa.evaluation import slips
 from qa.evaluation.own_notes import make_questions, read_notes
 from qa.evaluation.questions import Gold
-
-
-@pytest.mark.parametrize(
-    ("text", "typed"),
-    [("스프링", "tmvmfld"), ("왜 없어?", "dho djqtdj?"), ("닭과 값", "ekfrrhk rkqt"), ("API 서버", "API tjqj"), ("쌍", "Tkd")],
-)
-def test_korean_typed_on_an_english_keyboard(text, typed):
-    assert slips.as_latin_keys(text) == typed
-
-
-@pytest.mark.parametrize(
-    ("text", "typed"),
-    [
-        ("tmvmfld", "스프링"),
-        ("dho djqtdj?", "왜 없어?"),
-        ("ekfrrhk rkqt", "닭과 값"),
-        ("spring", "네갸ㅜㅎ"),
-        ("docker", "애찯ㄱ"),
-        ("kafka", "ㅏㅁ람"),
-        ("k8s", "ㅏ8ㄴ"),
-    ],
-)
-def test_english_typed_on_a_korean_keyboard(text, typed):
-    assert slips.as_hangul_keys(text) == typed
-
-
-@pytest.mark.parametrize("text", ["쿠버네티스 배포", "읽기 없음", "의사결정 뷁", "꽃이 핀 왠지"])
-def test_the_two_keyboards_are_each_others_inverse(text):
-    assert slips.as_hangul_keys(slips.as_latin_keys(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -139,8 +111,19 @@ def test_a_followup_leaves_its_subject_to_the_history(asked):
     ]
 
 
-def test_a_pair_that_the_writer_gives_is_asked_in_the_other_script(asked):
-    assert [(question.text, question.gold) for question in asked["script"]] == [("녹차 오그램", (Gold("tea.md", 8, 8),))]
+def test_a_name_is_asked_in_the_other_script(tmp_path):
+    (tmp_path / "a.md").write_text(
+        "그라인더(grinder)는 수동이 좋다\n\n- 그라인더 칼날은 세라믹\n- 원두 보관은 밀폐 용기\n", encoding="utf-8"
+    )
+    asked = [question for question in make_questions(read_notes(tmp_path)) if question.type == "script"]
+    assert [(question.text, question.gold) for question in asked] == [("grinder 칼날", (Gold("a.md", 3, 3),))]
+
+
+def test_a_name_of_the_users_own_is_asked_too(tmp_path):
+    (tmp_path / "a.md").write_text("- 모카포트 물은 밸브 아래까지\n", encoding="utf-8")
+    user = Groups([("모카포트", "bialetti")])
+    asked = [question for question in make_questions(read_notes(tmp_path), user=user) if question.type == "script"]
+    assert [question.text for question in asked] == ["bialetti 밸브"]
 
 
 def test_an_alias_asks_for_its_note(asked):
@@ -164,11 +147,11 @@ def test_the_same_folder_gives_the_same_questions(notes):
 def test_every_type_is_cut_to_the_same_number(notes):
     questions = make_questions(notes, per_type=2)
     assert {
-        kind: sum(question.type == kind for question in questions) for kind in ("session", "keyword", "script", "unanswerable")
+        kind: sum(question.type == kind for question in questions) for kind in ("session", "keyword", "alias", "unanswerable")
     } == {
         "session": 2,
         "keyword": 2,
-        "script": 1,
+        "alias": 1,
         "unanswerable": 2,
     }
 

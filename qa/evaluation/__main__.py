@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index import NotesError, default_notes_dir
+from qa.aliases.user import read_user_aliases
 from qa.evaluation import benchmark as bench
 from qa.evaluation.ablation import ablate, ablation_table, switches, turned
 from qa.evaluation.compare import compare, read_run
@@ -149,7 +150,7 @@ def make_task(options: argparse.Namespace, scratch: Path) -> Task:
         write_notes(paragraphs, scratch / "korquad")
         return Task(f"korquad{size}{changed}", scratch / "korquad", paragraphs.questions, by_note=True)
     if options.notes and not options.questions:
-        questions = make_questions(read_notes(options.notes))
+        questions = make_questions(read_notes(options.notes), user=read_user_aliases(options.notes).groups)
         if options.index:
             votes = read_votes(options.index)
             lines = {

@@ -12,15 +12,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.aliases import mine_aliases
 from index.errors import UnreadableNote
 from index.reader import find_notes, read_note
 from index.sessions import split_sessions
 from index.tokens import words
 from index.types import BlockKind, Note, Session
+from qa.aliases.table import Groups, key, shipped
 from qa.evaluation import slips
 from qa.evaluation.korquad import sample
 from qa.evaluation.nowhere import NOWHERE
 from qa.evaluation.questions import UNANSWERABLE, Gold, Question
+from qa.keyboard import as_hangul_keys, as_latin_keys
 
 PER_TYPE = 40
 _LONGEST_HEADING = 80  # characters; more is a sentence that happens to be marked as a heading
@@ -28,8 +31,7 @@ _LONGEST_BLOCK = 60  # words
 _ASKED = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TABLE, BlockKind.QUOTE)
 _NUMBERING = re.compile(r"^[\W_]*(?:\d+(?:[.)-]\d*)*|[IVX]+\.)[.)\s]\s*|^[\W_]+")
 _HANGUL = re.compile(r"[가-힣]")
-# 쿠버네티스(Kubernetes), Kubernetes (쿠버네티스): the writer says that both are one.
-_PAIR = re.compile(r"([가-힣]{2,}) ?\(([A-Za-z][A-Za-z0-9+.-]+)\)|([A-Za-z][A-Za-z0-9+.-]+) ?\(([가-힣]{2,})\)")
+_OF_ONE_NAME = 2  # questions; or the most common term would be all there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ def read_notes(notes_dir: Path) -> list[Note]:
     return notes
 
 
-def make_questions(notes: Sequence[Note], *, per_type: int = PER_TYPE) -> list[Question]:
-    """At most `per_type` questions of each type, at equal distances over all notes."""
+def make_questions(notes: Sequence[Note], *, user: Groups | None = None, per_type: int = PER_TYPE) -> list[Question]:
+    """At most `per_type` questions of each type, at equal distances over all notes.
+
+    :param user: names from the folder's aliases.yaml.
+    """
     parsed = [(note, [session for session in split_sessions(note) if not session.navigation]) for note in notes]
     headings, places = _headings(parsed), _places(parsed)
     by_word = _by_word(places)
@@ -72,7 +77,7 @@ def make_questions(notes: Sequence[Note], *, per_type: int = PER_TYPE) -> list[Q
         _by_keywords("particle", places, by_word, _with_particles),
         _paraphrases(named, by_word),
         _followups(named, by_word),
-        _other_script(places, by_word, _pairs(notes)),
+        _other_script(places, by_word, _names(notes, user)),
         _aliases(notes),
         _nowhere(text, headings),
     )
@@ -135,15 +140,12 @@ def _gold(
     place: Place, asked: Sequence[str], by_word: Mapping[str, Sequence[Place]], *, heading: str | None = None
 ) -> tuple[Gold, ...]:
     """The place, and every other that has the words asked for: nobody could tell which of them was meant."""
-    others = min((by_word[word] for word in asked), key=len)
-    return (
-        place.gold,
-        *(
-            other.gold
-            for other in others
-            if other is not place and other.words.issuperset(asked) and (heading is None or other.heading == heading)
-        ),
-    )
+    return tuple(dict.fromkeys((place.gold, *_with_all(asked, by_word, heading=heading))))
+
+
+def _with_all(asked: Sequence[str], by_word: Mapping[str, Sequence[Place]], *, heading: str | None = None) -> list[Gold]:
+    rarest = min((by_word.get(word, ()) for word in asked), key=len)
+    return [each.gold for each in rarest if each.words.issuperset(asked) and (heading is None or each.heading == heading)]
 
 
 def _about_headings(kind: str, headings: Mapping[str, Gold], ask: Callable[[str], str | None]) -> Iterator[Question]:
@@ -175,8 +177,8 @@ def _slipped(heading: str) -> str | None:
 
 def _wrong_layout(heading: str) -> str | None:
     if _lang(heading) == "ko":
-        return slips.as_latin_keys(heading) if not re.search("[A-Za-z]", heading) else None
-    return slips.as_hangul_keys(heading)
+        return as_latin_keys(heading) if not re.search("[A-Za-z]", heading) else None
+    return as_hangul_keys(heading)
 
 
 def _with_particles(place: Place) -> str | None:
@@ -205,28 +207,32 @@ def _followups(places: Sequence[Place], by_word: Mapping[str, Sequence[Place]]) 
         yield Question(f"followup-{number}", "followup", "ko", text, gold=gold, history=history)
 
 
-def _pairs(notes: Sequence[Note]) -> dict[str, str]:
-    """Words that the notes write in both scripts, each to the other, lower case."""
-    pairs: dict[str, str] = {}
-    for note in notes:
-        for hangul, latin, latin_first, hangul_second in _PAIR.findall(note.text):
-            korean, other = hangul or hangul_second, (latin or latin_first).lower()
-            pairs.setdefault(korean, other)
-            pairs.setdefault(other, korean)
-    return pairs
+def _names(notes: Sequence[Note], user: Groups | None) -> list[Groups]:
+    """Groups of names for one thing: the user's, the notes' own, the shipped ones."""
+    mined = Groups([pair for note in notes for pair in mine_aliases(note.text)])
+    return [*([user] if user else []), mined, shipped()]
 
 
-def _other_script(
-    places: Sequence[Place], by_word: Mapping[str, Sequence[Place]], pairs: Mapping[str, str]
-) -> Iterator[Question]:
-    """One word of some lines, in the script that they do not use, with a rare word of theirs."""
+def _other_script(places: Sequence[Place], by_word: Mapping[str, Sequence[Place]], names: Sequence[Groups]) -> Iterator[Question]:
+    """One word of some lines, by a name in the script that they do not use, with a rare word of theirs."""
+    asked: Counter[str] = Counter()
     for number, place in enumerate(places, start=1):
-        for word in sorted(place.words & pairs.keys()):
-            if pairs[word] not in place.words:
-                other = next(keyword for keyword in place.keywords if keyword != word)
-                text = f"{pairs[word]} {other}"
-                yield Question(f"script-{number}", "script", _lang(text), text, gold=_gold(place, [word, other], by_word))
-                break
+        for word in sorted(place.words):
+            name = next((name for name in _other_names(word, names) if place.words.isdisjoint(words(name))), None)
+            if name is None or asked[word] == _OF_ONE_NAME:
+                continue
+            asked[word] += 1
+            other = next(keyword for keyword in place.keywords if keyword != word)
+            text = f"{name} {other}"
+            gold = dict.fromkeys((*_gold(place, [word, other], by_word), *_with_all([*words(name), other], by_word)))
+            yield Question(f"script-{number}", "script", _lang(text), text, gold=tuple(gold))
+            break
+
+
+def _other_names(word: str, names: Sequence[Groups]) -> Iterator[str]:
+    for groups in names:
+        for group in groups.of(key(word)):
+            yield from (name for name in group if bool(_HANGUL.search(name)) != bool(_HANGUL.search(word)) and words(name))
 
 
 def _aliases(notes: Sequence[Note]) -> Iterator[Question]:

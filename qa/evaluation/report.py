@@ -45,6 +45,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Answerable questions for which another wording was offered; those whose answer is among five only by it, or either way."""
+
+    offered: int
+    only: int
+    either: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """Shares of the questions with and without an answer in the notes; weak counts as found. None where none was asked."""
 
@@ -73,6 +82,7 @@ class Report:
     hit_at_1_interval: tuple[float, float]  # 95 %, fused, all types
     refused: Mapping[str, Share]  # not_found, by type
     decisions: Decisions
+    suggestions: Suggestions
     highlighted: float
     passage_lines_median: float
     passage_lines_max: int
@@ -102,6 +112,7 @@ def report(what: str, outcomes: Sequence[Outcome], corpus: Corpus, *, settings: 
         hit_at_1_interval=bootstrap_interval([hit(outcome.ranks[FUSED], 1) for outcome in answerable]),
         refused={kind: _share_refused(outcomes, kind) for kind in types},
         decisions=decisions(outcomes),
+        suggestions=suggestions(answerable),
         highlighted=mean([outcome.highlighted for outcome in answerable]),
         passage_lines_median=percentile(lengths, 50),
         passage_lines_max=max(lengths, default=0),
@@ -124,6 +135,13 @@ def decisions(outcomes: Sequence[Outcome]) -> Decisions:
         unanswerable_refused=mean(refused) if refused else None,
         unanswerable_weak=mean([outcome.timed.status is Status.WEAK for outcome in unanswerable]) if unanswerable else None,
     )
+
+
+def suggestions(answerable: Sequence[Outcome]) -> Suggestions:
+    offered = [outcome for outcome in answerable if outcome.timed.suggestion is not None]
+    good = [outcome for outcome in offered if hit(outcome.suggested, 5)]
+    kept = [outcome for outcome in good if hit(outcome.ranks[FUSED], 5)]
+    return Suggestions(offered=len(offered), only=len(good) - len(kept), either=len(kept))
 
 
 def _refused(outcome: Outcome) -> bool:
@@ -197,6 +215,8 @@ def table(result: Report) -> str:
         "",
         f"hit@1 {result.scores[FUSED][OVERALL].hit_at_1:.3f}, 95 % interval {low:.3f}–{high:.3f} (questions drawn again, fused)",
         _decision_line(result.decisions),
+        f"another wording offered: {result.suggestions.offered}, the answer among five only by it: {result.suggestions.only},"
+        f" either way: {result.suggestions.either}",
         f"first passage marks a line that answers: {result.highlighted:.3f}"
         f"  ·  passage length: median {result.passage_lines_median:.0f}, longest {result.passage_lines_max} lines",
         f"passages that are not the cited lines: {len(result.misquoted)}"

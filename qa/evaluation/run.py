@@ -46,6 +46,7 @@ class Outcome:
     question: Question
     ranks: Mapping[str, int | None]
     timed: TimedAnswer
+    suggested: int | None  # rank of the answer when the suggested wording is asked instead
     first: str  # where the first passage is from
     highlighted: bool  # the first passage marks a line that answers
     lengths: tuple[int, ...]  # lines of each passage a reader sees
@@ -96,6 +97,7 @@ def ask_all(
             Outcome(
                 question=question,
                 ranks=ranks,
+                suggested=_rank_suggested(question, timed.suggestion, corpus, settings=settings, by_note=by_note),
                 first=found[0].citation.label() if found else "",
                 highlighted=bool(found) and highlights_answer(found[0], question.gold),
                 lengths=tuple(passage.citation.end_line - passage.citation.start_line + 1 for passage in found[:SHOWN]),
@@ -113,6 +115,7 @@ class TimedAnswer:
     """`answer` is the time of the whole answer without the model's part, which is `encode`."""
 
     status: Status
+    suggestion: str | None
     encode: Spent
     answer: Spent
 
@@ -121,7 +124,16 @@ def timed_answer(question: Question, corpus: Corpus, *, settings: Settings) -> T
     encoded, started = corpus.embedder.spent, Spent.until_now()
     answer = ask(question.text, history=question.history, index=corpus.notes, settings=settings)
     elapsed, encode = Spent.until_now() - started, corpus.embedder.spent - encoded
-    return TimedAnswer(answer.status, encode=encode, answer=elapsed - encode)
+    return TimedAnswer(answer.status, answer.suggestion, encode=encode, answer=elapsed - encode)
+
+
+def _rank_suggested(
+    question: Question, suggestion: str | None, corpus: Corpus, *, settings: Settings, by_note: bool
+) -> int | None:
+    if suggestion is None:
+        return None
+    found = find(replace(question, text=suggestion), corpus.notes, settings=settings, by_note=by_note)
+    return rank_of_answer(found, question.gold, need_all=question.need_all)
 
 
 def find(question: Question, notes: NoteIndex, *, settings: Settings, by_note: bool = False) -> list[Passage]:
