@@ -173,8 +173,7 @@ def serve(page: gr.Blocks, *, host: str, port: int) -> None:
         state_session_capacity=200,
         theme=_theme(),
         favicon_path=_PAGE / "icon.svg",
-        head=f"<style>{style}</style>",
-        app_kwargs={"middleware": [Middleware(Guard, hosts=reachable)], "openapi_url": None},
+        app_kwargs={"middleware": [Middleware(Guard, hosts=reachable, style=style)], "openapi_url": None},
     )
 
 

@@ -29,8 +29,8 @@ def served(
     path: str = "/", *, host: str = "127.0.0.1:7860", query: str = "", accept: str = "", **options: object
 ) -> dict[str, object]:
     """One request through the guard, in front of a document like the framework's."""
-    document = b'<html\n\tlang="en"><meta property="og:image" content="https://elsewhere.example/x.jpg"\n\t\t/>'
-    document += b'<link rel="manifest" href="/m" /><p>'
+    document = b'<html\n\tlang="en"><head><meta property="og:image" content="https://elsewhere.example/x.jpg"\n\t\t/>'
+    document += b'<link rel="manifest" href="/m" /></head><p>'
 
     async def inner(scope: object, receive: object, send: object) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"999"), (b"x-own", b"1")]})
@@ -50,10 +50,10 @@ def served(
 
 
 def test_document_speaks_the_language_of_the_reader_and_names_no_other_host() -> None:
-    answer = served(accept="en-US")
-    assert answer["body"] == b'<html\n\tlang="en"><p>'
-    assert answer["headers"][b"content-length"] == b"20"
-    assert served(accept="en-US", query="lang=ko")["body"] == b'<html\n\tlang="ko"><p>'
+    answer = served(accept="en-US", style="p{}")
+    assert answer["body"] == b'<html\n\tlang="en"><head><style>p{}</style></head><p>'
+    assert answer["headers"][b"content-length"] == b"51"
+    assert served(accept="en-US", query="lang=ko")["body"].startswith(b'<html\n\tlang="ko">')
 
 
 def test_browser_may_load_and_send_nothing_elsewhere() -> None:

@@ -58,7 +58,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def reading(browser: Browser, address: str, **settings: Any) -> Iterator[Page]:
+def reading(browser: Browser, address: str, *, may_complain: bool = False, **settings: Any) -> Iterator[Page]:
     """A reader with the page open. Whatever they do, nothing may leave this machine and no script may fail."""
     context = browser.new_context(**{"viewport": {"width": 1360, "height": 860}, "locale": "ko-KR"} | settings)
     page = context.new_page()
@@ -73,7 +73,7 @@ def reading(browser: Browser, address: str, **settings: Any) -> Iterator[Page]:
     yield page
     context.close()
     assert requested and {urlsplit(url).hostname for url in requested if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
-    assert complaints == []
+    assert may_complain or complaints == []
 
 
 @pytest.fixture
@@ -280,3 +280,16 @@ def test_framework_leaves_no_mark_of_its_own(page: Page) -> None:
     text = page.locator("body").inner_text()
     assert "gradio" not in text.lower() and "API" not in page.locator("#bar").inner_text()
     assert page.locator("footer:visible").count() == 0
+
+
+def test_lost_connection_is_said_where_one_asks(browser: Browser, address: str) -> None:
+    with reading(browser, address, may_complain=True) as page:
+        turn = ask(page, QUESTION)
+        page.context.set_offline(True)
+        turn.locator(".chip").first.click()
+        expect(page.locator("#viewer .notice")).to_contain_text("연결이 끊어졌습니다")
+        page.keyboard.press("Escape")
+        page.locator("#question textarea").fill(OTHER_QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator("#hint [role=alert]")).to_contain_text("연결이 끊어졌습니다")
+        assert page.locator(".toast-wrap:visible").count() == 0

@@ -192,7 +192,7 @@ def test_number_at_the_end_of_a_line_opens_its_passage_and_other_brackets_stay_t
     answer = replace(FOUND, text="배열은 a[1] 로 읽는다 [1]\n각주 [1] 가 있는 줄\n없는 근거 [7]")
     html = turn_html(Turn("?", answer), number=1, texts=KO)
     paragraphs = re.findall(r'<p dir="auto">(.*?)</p>', html)
-    assert paragraphs[0].startswith("배열은 a[1] 로 읽는다<button") and paragraphs[0].endswith(">1</button>")
+    assert paragraphs[0].startswith("배열은 a[1] 로 읽는다&#8288;<button") and paragraphs[0].endswith(">1</button>")
     assert paragraphs[1:] == ["각주 [1] 가 있는 줄", "없는 근거 [7]"]
     assert 'aria-label="근거 1 열기: 클러스터 메모 › 배포 · L3–6"' in paragraphs[0]
 

@@ -114,7 +114,8 @@ def _cited_text(answer: Answer, *, texts: Texts) -> str:
 
 def _chip(number: int, passage: Passage, *, texts: Texts) -> str:
     label = escape(texts.open_chip.format(number=number, label=passage.citation.label()))
-    return f'<button type="button" class="chip" {opens(passage)} aria-label="{label}" title="{label}">{number}</button>'
+    # U+2060 keeps the number on the line of the last word.
+    return f'&#8288;<button type="button" class="chip" {opens(passage)} aria-label="{label}" title="{label}">{number}</button>'
 
 
 def _evidence(answer: Answer, *, texts: Texts) -> str:

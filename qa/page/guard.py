@@ -39,9 +39,10 @@ class Guard:
     name at 127.0.0.1 and read what is served there; asking for the Host that it used stops that.
     """
 
-    def __init__(self, app: App, *, hosts: frozenset[str] | None = LOOPBACK) -> None:
+    def __init__(self, app: App, *, hosts: frozenset[str] | None = LOOPBACK, style: str = "") -> None:
         self.app = app
         self.hosts = hosts
+        self.style = style  # stands in the document itself, so that nothing is ever shown without it
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -52,7 +53,7 @@ class Guard:
             await _refuse(send)
             return
         if scope["path"] == "/" and scope["method"] == "GET":
-            send = _document_sender(send, lang=_lang(scope, headers))
+            send = _document_sender(send, lang=_lang(scope, headers), style=self.style)
         else:
             send = _header_sender(send)
         await self.app(scope, receive, send)
@@ -81,8 +82,8 @@ def _header_sender(send: Send) -> Send:
     return with_headers
 
 
-def _document_sender(send: Send, *, lang: str) -> Send:
-    """Collects the document, then sends it with its language and without the framework's own addresses."""
+def _document_sender(send: Send, *, lang: str, style: str) -> Send:
+    """Collects the document, then sends it with its language and style, and without the framework's own addresses."""
     started: Message = {}
     body = bytearray()
 
@@ -95,6 +96,7 @@ def _document_sender(send: Send, *, lang: str) -> Send:
         if message.get("more_body"):
             return
         document = _DOCUMENT_LANG.sub(rb'\1"' + lang.encode() + rb'"', _FOREIGN.sub(b"", bytes(body)), count=1)
+        document = document.replace(b"</head>", b"<style>" + style.encode() + b"</style></head>", 1)
         kept = [(name, value) for name, value in started.get("headers", ()) if name != b"content-length"]
         length = (b"content-length", str(len(document)).encode())
         await send({**started, "headers": [*kept, length, *_HEADERS]})

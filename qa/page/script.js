@@ -132,6 +132,17 @@ for (const kind of ["keydown", "keypress"]) {
   );
 }
 
+// The framework reports a lost connection, or what nobody foresaw, in English in a corner; here it is said where one asks.
+new MutationObserver(() => {
+  const report = document.querySelector(".toast-body.error:not([data-said])");
+  const hint = document.querySelector("#hint .hint");
+  if (!report || !hint) return;
+  report.dataset.said = "";
+  hint.textContent = text(report.textContent.includes("Connection") ? "lost" : "failed");
+  hint.classList.add("urgent");
+  hint.setAttribute("role", "alert");
+}).observe(document.body, { childList: true, subtree: true });
+
 let shownTurns = 0;
 function settle() {
   const turns = element.querySelectorAll(".turn");
@@ -145,11 +156,12 @@ function settle() {
 }
 watch("value", settle);
 
-// The language that the server chose for the bar is the language of the document.
+// The document arrives in the reader's language, the bar follows; from then on the document follows the bar.
+let spoken = bar()?.dataset.lang;
 function speak() {
   const lang = bar()?.dataset.lang;
-  if (!lang || lang === root.lang) return;
-  root.lang = lang;
+  if (!lang || lang === spoken) return;
+  spoken = root.lang = lang;
   document.title = text("name");
 }
 new MutationObserver(speak).observe(document.getElementById("bar"), { subtree: true, childList: true, attributes: true });

@@ -30,6 +30,7 @@ def bar_html(status: IndexStatus, *, texts: Texts) -> str:
         "close": texts.close,
         "opening": texts.opening,
         "lost": texts.connection_lost,
+        "failed": texts.unexpected,
         "copied": texts.copied,
         "uncopied": texts.copy_failed,
     }
