@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -20,10 +25,12 @@ from index.config import ChunkConfig
 from index.store.contract import NoteContent
 from index.store.draft import drafting
 from index.store.lexical import tokens_of
+from index.store.manifest import FORMAT_VERSION, Manifest
 from index.tokens import tokenize
 from index.types import Chunk, Note, NoteFormat, Session
 
-Row = tuple[str, str]  # path, the one line of a chunk
+ROOT = Path(__file__).parent.parent
+
 Maker = Callable[..., NoteIndex]
 
 
@@ -500,6 +507,45 @@ def test_a_folder_of_other_things_is_not_touched(tmp_path: Path) -> None:
 def test_an_index_keeps_itself_out_of_repositories(tmp_path: Path) -> None:
     make_local(tmp_path / "index", WORDS[:1], random_vectors(3, 8)).close()
     assert (tmp_path / "index" / ".gitignore").read_text() == "*\n"
+
+
+def test_an_index_that_one_may_only_read_can_be_opened() -> None:
+    script = f"""
+import os, sys
+sys.path.insert(0, {str(ROOT)!r})
+from index import Term, open_index
+if os.getuid() == 0:
+    os.setuid(65534)  # permissions mean nothing to root
+with open_index(sys.argv[1]) as notes:
+    print([hit.row for hit in notes.search_lexical([[Term("red")]], 5)], os.access(sys.argv[1], os.W_OK))
+"""
+    with TemporaryDirectory() as folder:
+        index = Path(folder, "index")
+        make_local(index, WORDS[:1], random_vectors(3, 8)).close()
+        folders = [Path(folder), index, *(path for path in index.rglob("*") if path.is_dir())]
+        for path in folders:
+            path.chmod(0o555)
+        done = subprocess.run([sys.executable, "-c", script, index], capture_output=True, text=True, timeout=60, check=False)
+        for path in folders:
+            path.chmod(0o755)
+    assert (done.stdout, done.stderr) == ("[0] False\n", "")
+
+
+def test_the_format_page_names_every_file_field_table_and_column(tmp_path: Path) -> None:
+    make_local(tmp_path / "index", WORDS[:1], random_vectors(3, 8)).close()
+    page = (ROOT / "index" / "FORMAT.md").read_text(encoding="utf-8")
+    assert f"Format version {FORMAT_VERSION}." in page
+    names = {path.name for path in (tmp_path / "index").iterdir() if path.is_file()} | {
+        "notes.sqlite",
+        "vectors.faiss",
+        "manifest.json",
+    }
+    assert {name for name in names if name not in page} == set()
+    assert {f.name for f in fields(Manifest) if f"`{f.name}`" not in page} == set()
+    with closing(sqlite3.connect(tmp_path / "index" / "g00000001" / "notes.sqlite")) as db:
+        for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            columns = ", ".join(column for _, column, *_ in db.execute(f"PRAGMA table_info({table})"))
+            assert f"| `{table}` | `{columns}`" in page
 
 
 def test_paths_with_every_kind_of_letter_can_be_opened(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def lock(index_dir: Path) -> Iterator[None]:
     with (index_dir / LOCK).open("a+", encoding="utf-8") as handle:
         try:
             _lock(handle)
-        except OSError as error:
+        except (BlockingIOError, PermissionError) as error:  # as Linux and Windows say "taken"
             handle.seek(0)
             holder = handle.read(20).strip()
             raise IndexFolderError(

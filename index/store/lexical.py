@@ -6,11 +6,13 @@ built as objects, never as strings: no character of a question is syntax.
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,6 +80,8 @@ def write_lexical(folder: Path, rows: Iterable[bytes]) -> Counter[str]:
     _write(writer.wait_merging_threads)
     for leftover in folder.glob(".tantivy-*.lock"):
         leftover.unlink()
+    for private in folder.glob("*.json"):  # tantivy lets nobody else read these, the others follow the umask
+        private.chmod(next(folder.glob("*.term")).stat().st_mode)
     return vocabulary
 
 
@@ -92,7 +96,20 @@ class LexicalLeg:
     """Searches one tantivy folder. May be used from several threads."""
 
     def __init__(self, folder: Path) -> None:
+        # tantivy makes a lock file where it opens an index. A folder that is not ours to write in (another user's, a
+        # read-only disk) is opened by way of links; the searcher has the files open by the time they are removed.
+        if os.access(folder, os.W_OK):
+            self._open(folder)
+        else:
+            with TemporaryDirectory(ignore_cleanup_errors=True) as links:
+                for path in folder.iterdir():
+                    if path.suffix != ".lock":
+                        Path(links, path.name).symlink_to(path.absolute())
+                self._open(Path(links))
+
+    def _open(self, folder: Path) -> None:
         index = tantivy.Index.open(str(folder))
+        index.config_reader("manual")  # a generation never changes: no thread that looks for commits
         self._schema = index.schema
         self._searcher: Any = index.searcher()  # the stubs leave out SearchResult.count
 
