@@ -13,6 +13,7 @@ from typing import Any
 from index import NotesError
 from qa import Answer, ask
 from qa.notes import open_notes
+from qa.types import Explanation
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--top-k", metavar="N", type=int, default=5, help="passages to return (default: 5)")
     parser.add_argument("--index", metavar="DIR", type=Path, help="index folder (default: $NOTES_INDEX or .notes-index)")
+    parser.add_argument("--explain", action="store_true", help="tell why each passage stands where it does")
     parser.add_argument("--json", action="store_true", help="print JSON, one object a question")
     args = parser.parse_args(argv)
     if (args.question is None) == (args.batch is None):
@@ -34,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         notes = open_notes(args.index)
         for asked in _read_batch(args.batch) if args.batch else [{"question": args.question}]:
             answer = ask(top_k=args.top_k, index=notes, **asked)
-            print(json.dumps(as_json(answer), ensure_ascii=False) if args.json else as_text(answer))
+            print(json.dumps(as_json(answer), ensure_ascii=False) if args.json else as_text(answer, explain=args.explain))
     except (NotesError, _BatchError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -54,16 +56,34 @@ def as_json(answer: Answer) -> dict[str, Any]:
     return found
 
 
-def as_text(answer: Answer) -> str:
-    lines = [answer.text, ""]
+def as_text(answer: Answer, *, explain: bool = False) -> str:
+    """An answer as a terminal shows it: the quoted lines, then the passages with their line numbers."""
+    lines = [answer.text]
+    if answer.suggestion:
+        lines.append(f"→ {answer.suggestion}?")
+    lines.append("")
     for number, passage in enumerate(answer.passages or answer.nearest, start=1):
         mark = f"[{number}]" if answer.passages else "  ~"
-        lines += [f"{mark} {passage.citation.path}: {passage.citation.label()}"]
+        lines.append(f"{mark} {passage.citation.path}: {passage.citation.label()}")
+        if explain and passage.explanation:
+            lines.append(f"    {as_reasons(passage.explanation)}")
         marked = {n for first, last in passage.highlights for n in range(first, last + 1)}
         for n, line in enumerate(passage.text.split("\n"), start=passage.citation.start_line):
             lines.append(f"  {'▌' if n in marked else ' '}{n:>5}  {line}")
         lines.append("")
     return "\n".join(lines).rstrip()
+
+
+def as_reasons(why: Explanation) -> str:
+    """One line: what each rule gave, each channel's rank and score, the words that were found."""
+    reasons = [f"{name} {part:.2f}" for name, part in why.parts.items()]
+    if why.lexical_rank is not None:
+        reasons.append(f"lexical #{why.lexical_rank} (BM25 {why.bm25:.1f})")
+    if why.dense_rank is not None:
+        reasons.append(f"dense #{why.dense_rank} (cosine {why.cosine:.2f})")
+    if why.words:
+        reasons.append(f"words: {', '.join(why.words)}")
+    return " · ".join(reasons)
 
 
 class _BatchError(Exception):

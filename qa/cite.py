@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import Chunk, Note
-from qa.types import Channel, Citation, Passage
+from qa.types import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,3 @@ def cite(span: Span, note: Note) -> Citation:
         tags=note.tags,
         url=note.url,
     )
-
-
-def passage(
-    span: Span, note: Note, *, score: float, found_by: Sequence[Channel], highlights: Sequence[tuple[int, int]]
-) -> Passage:
-    return Passage(span.text(note), score, tuple(found_by), tuple(highlights), cite(span, note))

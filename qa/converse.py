@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import Filters
+from index.tokens import tokenize
 from qa.highlight import is_aside, plain_line
 from qa.judge import judge, missing_words
 from qa.notes import open_notes
-from qa.query import contextualize
-from qa.retrieve import find
+from qa.query import Query, about, contextualize
+from qa.retrieve import Finding, find
 from qa.settings import Settings
+from qa.suggest import suggest
 from qa.types import Answer, Passage, Status
 from qa.wording import language_of, not_found, nothing_asked
 
@@ -46,26 +48,45 @@ def ask(
         return Answer(Status.NOT_FOUND, nothing_asked(language), (), "")
     notes = open_notes(index)
     finding = find(query, notes, top_k=top_k, settings=settings)
-    missing = missing_words(finding.query, notes)
     status = judge(finding, notes)
-    if status is Status.NOT_FOUND:
-        return Answer(
-            status,
-            not_found(missing, language),
-            (),
-            query.text,
-            missing,
-            nearest=finding.passages[:_NEAREST],
-            context_used=query.subject if query.carried else None,
-        )
+    missing = missing_words(finding.query, notes)
+    found = status is not Status.NOT_FOUND
     return Answer(
-        status,
-        quote(finding.passages),
-        finding.passages,
-        query.text,
-        missing,
+        status=status,
+        text=quote(finding.passages) if found else not_found(missing, language),
+        passages=finding.passages if found else (),
+        question=query.text,
+        missing=missing,
+        nearest=() if found else finding.passages[:_NEAREST],
+        also_searched=stood_in(finding) if found else {},
+        suggestion=None if status is Status.FOUND and not missing else better_wording(query, finding, notes, settings=settings),
         context_used=query.subject if query.carried else None,
     )
+
+
+def stood_in(finding: Finding) -> dict[str, str]:
+    """Words of the question that the first passage has under another name only, and that name."""
+    if not finding.passages:
+        return {}
+    first = finding.passages[0]
+    has = set(tokenize("\n".join((first.text, first.citation.title, *first.citation.headings))))
+    found = {}
+    for word in finding.query.words:
+        if word.weight > 0 and word.text not in has:
+            named = (name for (tokens, _), name in zip(word.alternatives, word.written, strict=True) if has.issuperset(tokens))
+            if (name := next(named, None)) is not None:
+                found[word.said] = name
+    return found
+
+
+def better_wording(query: Query, finding: Finding, notes: NoteIndex, *, settings: Settings) -> str | None:
+    """The question without its slips, where that finds something else."""
+    suggestion = suggest(query.text, notes) if not query.carried else None
+    if suggestion is None:
+        return None
+    other = find(about(suggestion, filters=query.filters, settings=settings), notes, top_k=1, settings=settings)
+    same = [passage.citation for passage in other.passages] == [passage.citation for passage in finding.passages[:1]]
+    return None if same else suggestion
 
 
 def quote(passages: Sequence[Passage]) -> str:

@@ -17,19 +17,19 @@ _BM25, _LINE, _WHOLE, _DENSE, _WANTED = 0.4, 0.45, 0.25, 0.18, 0.12
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One chunk with what each channel thinks of it; `lexical_score` and `dense_score` are on the scale of `score`."""
+    """One chunk with what each channel thinks of it; `score` is the sum of `parts`."""
 
     row: int
     score: float
     dense: Hit | None
     lexical: Hit | None
     evidence: Evidence
-    dense_score: float
-    lexical_score: float
+    parts: Mapping[str, float]
 
     @property
     def found_by(self) -> tuple[Channel, ...]:
-        return tuple(c for c, hit in ((Channel.DENSE, self.dense), (Channel.LEXICAL, self.lexical)) if hit is not None)
+        found = ((Channel.DENSE, self.dense), (Channel.LEXICAL, self.lexical), (Channel.CONTEXT, self.parts.get("conversation")))
+        return tuple(channel for channel, by in found if by)
 
 
 def fuse(
@@ -52,10 +52,14 @@ def fuse(
     for row in rows:
         found = evidence[row]
         bm25 = by_lexical[row].score / top if row in by_lexical and top > 0 else 0.0
-        lexical_score = _BM25 * most * bm25 + _LINE * found.line + _WHOLE * found.whole
-        dense_score = _DENSE * close.get(row, 0.0)
-        score = lexical_score + dense_score + _WANTED * found.wanted + near.get(row, 0.0)
-        candidates.append(Candidate(row, score, by_dense.get(row), by_lexical.get(row), found, dense_score, lexical_score))
+        parts = {
+            "lexical": _BM25 * most * bm25 + _LINE * found.line + _WHOLE * found.whole,
+            "dense": _DENSE * close.get(row, 0.0),
+            "wanted": _WANTED * found.wanted,
+            "conversation": near.get(row, 0.0),
+        }
+        parts = {name: part for name, part in parts.items() if part}
+        candidates.append(Candidate(row, sum(parts.values()), by_dense.get(row), by_lexical.get(row), found, parts))
     return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.row))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qa.cite import Span
 from qa.fusion import Candidate
 from qa.settings import Settings
-from qa.types import Channel
+from qa.types import Channel, Explanation
 
 if TYPE_CHECKING:
     from index import NoteIndex
@@ -31,6 +31,17 @@ class Ranked:
     @property
     def found_by(self) -> tuple[Channel, ...]:
         return tuple(c for c in Channel if any(c in candidate.found_by for candidate in self.candidates))
+
+    def explain(self) -> Explanation:
+        best = self.candidates[0]
+        return Explanation(
+            lexical_rank=best.lexical.rank if best.lexical else None,
+            bm25=best.lexical.score if best.lexical else None,
+            dense_rank=best.dense.rank if best.dense else None,
+            cosine=best.dense.score if best.dense else None,
+            words=best.evidence.words,
+            parts=best.parts,
+        )
 
 
 def rank(candidates: Sequence[Candidate], notes: NoteIndex, *, top_k: int, settings: Settings) -> list[Ranked]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import Filters
-from qa.cite import passage
+from qa.cite import cite
 from qa.evidence import AROUND, Reader
 from qa.expand import expand
 from qa.fusion import Candidate, fuse
@@ -115,4 +115,11 @@ def _passage(entry: Ranked, notes: NoteIndex, reader: Reader) -> Passage:
         marked = ranges(outline(lines, entry.span.start_line, most=MAX_LINES))
     else:
         marked = highlight(score_lines(lines, entry.span.start_line, reader.share))
-    return passage(entry.span, note, score=entry.score, found_by=entry.found_by, highlights=marked)
+    return Passage(
+        text=entry.span.text(note),
+        score=entry.score,
+        found_by=entry.found_by,
+        highlights=marked,
+        citation=cite(entry.span, note),
+        explanation=entry.explain(),
+    )

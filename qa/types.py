@@ -11,6 +11,7 @@ from enum import StrEnum
 class Channel(StrEnum):
     DENSE = "dense"
     LEXICAL = "lexical"
+    CONTEXT = "context"  # it stands where the conversation is
 
 
 class Status(StrEnum):
@@ -40,6 +41,18 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage stands where it does. `score` of the passage is the sum of `parts`, before notes are spread."""
+
+    lexical_rank: int | None  # in the lexical channel alone, from 1
+    bm25: float | None
+    dense_rank: int | None
+    cosine: float | None
+    words: tuple[str, ...]  # words of the question that it has, under whichever name
+    parts: Mapping[str, float]  # lexical, dense, wanted, conversation: what each rule gave
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """What the reader sees: verbatim lines of a note, with their citation.
 
@@ -51,6 +64,7 @@ class Passage:
     found_by: tuple[Channel, ...]
     highlights: tuple[tuple[int, int], ...]
     citation: Citation
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
