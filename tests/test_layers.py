@@ -14,16 +14,17 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("index", "qa")
 
 # Where a library may be imported; everything else goes through these.
+MODELS = ("index/embedder/", "index/training/", "index/model/")  # the last is code that sentence-transformers loads, never we
 DOORS = {
     "faiss": ("index/store/",),
     "tantivy": ("index/store/",),
     "sqlite3": ("index/store/",),
-    "sentence_transformers": ("index/embedder/", "index/training/"),
-    "transformers": ("index/embedder/", "index/training/"),
-    "torch": ("index/embedder/", "index/training/"),
-    "onnxruntime": ("index/embedder/", "index/training/"),
+    "sentence_transformers": MODELS,
+    "transformers": MODELS,
+    "torch": MODELS,
+    "onnxruntime": MODELS,
     "onnx": ("index/training/",),
-    "tokenizers": ("index/embedder/", "index/training/"),
+    "tokenizers": MODELS,
     "gradio": ("app.py", "qa/page/"),
     "markdown_it": ("index/formats/", "qa/page/"),
     "mdit_py_plugins": ("index/formats/", "qa/page/"),
