@@ -26,7 +26,7 @@ from qa.page.texts import EN, KO
 
 
 def served(
-    path: str = "/", *, host: str = "127.0.0.1:7860", query: str = "", accept: str = "", **options: object
+    path: str = "/", *, host: str = "127.0.0.1:7860", query: str = "", accept: str = "", origin: str = "", **options: object
 ) -> dict[str, object]:
     """One request through the guard, in front of a document like the framework's."""
     document = b'<html\n\tlang="en"><head><meta property="og:image" content="https://elsewhere.example/x.jpg"\n\t\t/>'
@@ -42,7 +42,7 @@ def served(
     async def send(message: dict[str, object]) -> None:
         sent.append(message)
 
-    headers = [(b"host", host.encode()), (b"accept-language", accept.encode())]
+    headers = [(b"host", host.encode()), (b"accept-language", accept.encode()), (b"origin", origin.encode())]
     scope = {"type": "http", "path": path, "method": "GET", "headers": headers, "query_string": query.encode()}
     asyncio.run(Guard(inner, **options)(scope, None, send))
     body = b"".join(message.get("body", b"") for message in sent[1:])
@@ -77,6 +77,29 @@ def test_browser_may_load_and_send_nothing_elsewhere() -> None:
 def test_page_answers_only_to_its_own_name(host: str, status: int) -> None:
     assert served(host=host)["status"] == status
     assert served(host=host, hosts=None)["status"] == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://127.0.0.1:7860", 200),
+        ("https://evil.example", 421),
+        ("http://127.0.0.1:8000", 421),
+        ("http://localhost:7860", 421),
+        ("null", 421),
+        ("", 200),
+    ],
+)
+def test_page_elsewhere_cannot_send_requests(origin: str, status: int) -> None:
+    assert served("/gradio_api/queue/join", origin=origin)["status"] == status
+
+
+@pytest.mark.parametrize(
+    "path", ["/upload", "/gradio_api/upload", "/gradio_api/file=a.md", "/file/a.md", "/gradio_api/proxy=https://a.b"]
+)
+def test_files_and_foreign_addresses_are_closed(path: str) -> None:
+    assert served(path)["status"] == 404
+    assert served("/files-of-the-page")["status"] == 200
 
 
 @pytest.fixture(scope="module")

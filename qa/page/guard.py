@@ -29,6 +29,8 @@ _HEADERS = (
 )
 # The framework's card for social networks names its own picture and site, its manifest makes an app of the page: neither is ours.
 _FOREIGN = re.compile(rb"\s*<(?:meta\s+(?:property|name)=\"(?:og|twitter):|link\s+rel=\"manifest\")[^>]*/>")
+# The page neither takes nor hands out files, and fetches nothing for anybody.
+_CLOSED = re.compile(r"(?:/gradio_api)?/(?:upload|file|proxy)\b")
 _DOCUMENT_LANG = re.compile(rb"(<html\s+lang=)\"en\"")
 
 
@@ -36,7 +38,7 @@ class Guard:
     """ASGI middleware, to stand inside any that compresses.
 
     `hosts` are the names under which the page may be asked for, None for any. A web page elsewhere can point its own
-    name at 127.0.0.1 and read what is served there; asking for the Host that it used stops that.
+    name at 127.0.0.1 and read what is served there, or send requests from its own name: Host and Origin tell.
     """
 
     def __init__(self, app: App, *, hosts: frozenset[str] | None = LOOPBACK, style: str = "") -> None:
@@ -49,14 +51,24 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        if self.hosts is not None and _host_name(headers.get(b"host", b"").decode("latin-1")) not in self.hosts:
-            await _refuse(send)
+        if self.hosts is not None and not _is_own(headers, self.hosts):
+            await _refuse(send, 421, "This page answers only under the address it was started with.")
+            return
+        if _CLOSED.match(scope["path"]):
+            await _refuse(send, 404, "There are no files here.")
             return
         if scope["path"] == "/" and scope["method"] == "GET":
             send = _document_sender(send, lang=_lang(scope, headers), style=self.style)
         else:
             send = _header_sender(send)
         await self.app(scope, receive, send)
+
+
+def _is_own(headers: dict[bytes, bytes], hosts: frozenset[str]) -> bool:
+    """Whether the request names this server, and comes from its page or from no page at all."""
+    host = headers.get(b"host", b"").decode("latin-1")
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    return _host_name(host) in hosts and (not origin or origin.partition("://")[2] == host)
 
 
 def _host_name(host: str) -> str:
@@ -68,9 +80,9 @@ def _lang(scope: Scope, headers: dict[bytes, bytes]) -> str:
     return choose_lang(asked=asked, accepted=headers.get(b"accept-language", b"").decode("latin-1"))
 
 
-async def _refuse(send: Send) -> None:
-    await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain; charset=utf-8")]})
-    await send({"type": "http.response.body", "body": b"This page answers only under the address it was started with.\n"})
+async def _refuse(send: Send, status: int, reason: str) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain; charset=utf-8")]})
+    await send({"type": "http.response.body", "body": f"{reason}\n".encode()})
 
 
 def _header_sender(send: Send) -> Send:
