@@ -22,7 +22,7 @@ from index.types import Block, BlockKind, Note, NoteFormat
 __all__ = ["find_notes", "read_note"]
 
 MAX_NOTE_BYTES = 20_000_000  # a larger file is no note
-_HEAD_CHARS = 20_000  # a title and a date stand at the top; the rest is parsed later, once
+_HEAD_CHARS = 8_000  # a title and a date stand at the top; the rest is parsed later, once
 _UNTOLD = (BlockKind.NAVIGATION, BlockKind.CODE, BlockKind.RULE)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from index.chunker import chunk_session
 from index.config import ChunkConfig
-from index.formats import markdown, plain
+from index.formats import markdown, parse, plain
 from index.lines import Lines
 from index.sessions import split_sessions
 from index.types import Block, Note, NoteFormat
@@ -38,6 +38,10 @@ def markdown_lines(text: str) -> list[str]:
 
 def plain_lines(text: str) -> list[str]:
     return list(_block_lines(plain.parse(text, 0), text))
+
+
+def format_lines(text: str, note_format: NoteFormat) -> list[str]:
+    return list(_block_lines(parse(note_of(text, note_format)), text))
 
 
 def session_lines(text: str, note_format: NoteFormat = NoteFormat.MARKDOWN) -> list[str]:

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from index.types import Block, Note, NoteFormat
 
 
 def parse(note: Note) -> list[Block]:
     """The blocks of a note's body: in order, not overlapping, covering every non-blank line."""
-    match note.format:
-        case NoteFormat.MARKDOWN:
-            from index.formats import markdown
-
-            return markdown.parse(note.text, note.body)
-        case NoteFormat.PLAIN:
-            from index.formats import plain
-
-            return plain.parse(note.text, note.body)
-        case NoteFormat.HTML:
-            from index.formats import html
-
-            return html.parse(note.text, note.body)
-        case NoteFormat.NOTEBOOK:
-            from index.formats import notebook
-
-            return notebook.parse(note.text, note.body)
-        case NoteFormat.RST:
-            from index.formats import rst
-
-            return rst.parse(note.text, note.body)
-        case NoteFormat.ASCIIDOC:
-            from index.formats import asciidoc
-
-            return asciidoc.parse(note.text, note.body)
+    return _parser(note.format)(note.text, note.body)
 
 
 def own_values(note_format: NoteFormat, text: str) -> dict[str, object]:
@@ -41,20 +19,48 @@ def own_values(note_format: NoteFormat, text: str) -> dict[str, object]:
     """
     match note_format:
         case NoteFormat.HTML:
-            from index.formats import html
+            from index.formats.html import own_values as of_html
 
-            return html.own_values(text)
+            return of_html(text)
         case NoteFormat.NOTEBOOK:
-            from index.formats import notebook
+            from index.formats.notebook import own_values as of_notebook
 
-            return notebook.own_values(text)
+            return of_notebook(text)
         case NoteFormat.RST:
-            from index.formats import rst
+            from index.formats.rst import own_values as of_rst
 
-            return rst.own_values(text)
+            return of_rst(text)
         case NoteFormat.ASCIIDOC:
-            from index.formats import asciidoc
+            from index.formats.asciidoc import own_values as of_asciidoc
 
-            return asciidoc.own_values(text)
+            return of_asciidoc(text)
         case NoteFormat.MARKDOWN | NoteFormat.PLAIN:
             return {}
+
+
+def _parser(note_format: NoteFormat) -> Callable[[str, int], list[Block]]:
+    match note_format:
+        case NoteFormat.MARKDOWN:
+            from index.formats.markdown import parse as of_markdown
+
+            return of_markdown
+        case NoteFormat.PLAIN:
+            from index.formats.plain import parse as of_plain
+
+            return of_plain
+        case NoteFormat.HTML:
+            from index.formats.html import parse as of_html
+
+            return of_html
+        case NoteFormat.NOTEBOOK:
+            from index.formats.notebook import parse as of_notebook
+
+            return of_notebook
+        case NoteFormat.RST:
+            from index.formats.rst import parse as of_rst
+
+            return of_rst
+        case NoteFormat.ASCIIDOC:
+            from index.formats.asciidoc import parse as of_asciidoc
+
+            return of_asciidoc

@@ -26,6 +26,9 @@ _MACRO = re.compile(
 )
 _LABEL = re.compile(r"(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION|INFO):[ \t]+")
 _REVISION = re.compile(r"v?[\d.]+,[ \t]*(?P<date>[^:]+)|(?P<alone>(?:19|20)\d\d\D.*)")
+_CELL = re.compile(r"(?:(?<=\s)|^)(?:[\d.]{1,7}[+*])?[<^>.]{0,3}[aehlmsv]?\||\|")
+_CELL_START = re.compile(r"(?:(?<=\s)|^)(?:(?P<n>\d{1,2})(?:\.\d{1,2})?[+*])?[<^>.]{0,3}[aehlmsv]?\||(?<!\\)\|")
+_COLUMNS = re.compile(r"cols\s*=\s*(?:\"(?P<list>[^\"]*)\"|(?P<one>\d+\*?))")
 _HEADER_LINES = 40
 
 _INLINE = re.compile(
@@ -256,22 +259,28 @@ class _Reader:
         return places[at] if at < len(places) else None
 
     def _table(self, line: int, end: int, after: int) -> None:
-        """A block for each row; a line without `|` goes on with the cell above it."""
+        """A block for each row, the header first. Cells may have lines of their own: the first line says how many make a row."""
+        attributes = self.attributes
         self._end_list(line)
         self.out.lead(line, line + 1)
-        header: int | None = None
         rows: list[list[int]] = []
+        width = n_cells = 0
         for row in range(line + 1, end):
             if not self.texts[row]:
                 continue
-            if rows and "|" not in self.texts[row] and self.texts[line][0] == "|":
+            cells = _n_cells(self.texts[row]) if self.texts[line][0] == "|" else 1
+            if rows and (not cells or n_cells < width):
                 rows[-1].append(row)
+                n_cells += cells
             else:
                 rows.append([row])
+                n_cells = cells
+                width = width or (_n_columns(attributes) or n_cells if self.texts[line][0] == "|" else 1)
+        header: int | None = None
         for members in rows:
             words = " ".join(self.texts[row] for row in members)
-            cells = re.split(r"(?:[\d.]{1,7}[+*])?[<^>.]*[aehlmsv]?\|", words) if self.texts[line][0] == "|" else [words]
-            plain = " | ".join(cell for cell in map(_seen, cells) if cell)
+            cells_of = _CELL.split(words) if self.texts[line][0] == "|" else [words]
+            plain = " | ".join(cell for cell in map(_seen, cells_of) if cell)
             parent = self.parent if header is None else header
             place = self.out.add(BlockKind.TABLE, members[0], members[-1] + 1, plain, parent=parent)
             header = place if header is None else header
@@ -296,10 +305,10 @@ class _Reader:
         if marker[0].isalnum():
             marker = "1." if marker[0].isdigit() else "a."
         markers = [open_marker for open_marker, _ in self.items]
-        if term is not None and not self.attached and line and not self.texts[line - 1] and marker not in markers:
-            self.items.clear()
-        elif marker in markers:
+        if marker in markers:
             del self.items[markers.index(marker) :]
+        elif marker[0] not in {open_marker[0] for open_marker in markers}:
+            self._end_list(line)
         after = self._text_end(line, in_list=True)
         words = [
             self.texts[line][match.end() :] if term is None else "\n".join(filter(None, (term, match["text"]))),
@@ -365,6 +374,20 @@ def _inline(match: re.Match[str]) -> str:
     if match["macro"] is not None:
         return f" {match['macro']}" if match.group().startswith("footnote") else match["macro"]
     return match["mono"] or match["strong"] or match["emphasis"] or match["mark"] or ""
+
+
+def _n_cells(line: str) -> int:
+    """`2+|` spans two columns, `3*|` is said three times."""
+    return sum(int(match["n"] or 1) for match in _CELL_START.finditer(line))
+
+
+def _n_columns(attributes: str) -> int:
+    match = _COLUMNS.search(attributes)
+    if match is None:
+        return 0
+    columns = match["list"] or match["one"]
+    repeated = re.match(r"(\d{1,2})\*", columns)
+    return int(repeated[1]) if repeated else columns.count(",") + 1
 
 
 def _words(text: str) -> str:

@@ -20,6 +20,7 @@ _BLOCKS = frozenset(
     "address article aside body caption center details dialog div fieldset figcaption figure footer form header hr html legend"
     " main option p section summary table tbody tfoot thead title".split()
 )
+_HOLDS_BLOCKS = frozenset("table tbody thead tfoot body html".split()) | _LISTS
 _ENDS_HEADING = frozenset("p table pre blockquote".split()) | _LISTS | frozenset(_HEADINGS)
 _CONTEXT = frozenset("pre table tr blockquote".split()) | _LISTS | _ITEMS | _CELLS | frozenset(_HEADINGS)
 _UNSEEN = frozenset("head noscript template svg object select button datalist canvas".split())
@@ -165,7 +166,7 @@ class _Reader:
             if self._inside_cell() and name not in _HEADINGS and name not in ("tr", "table"):
                 self.words.append(" " if self.words else "")
             else:
-                if self.words:
+                if self.words and name not in _HOLDS_BLOCKS:
                     self.end = max(self.end, token.end)
                 self._flush(token.end)
         self._leave(frozenset({name}), token.end)

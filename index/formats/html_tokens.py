@@ -11,6 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+from index.formats.inline import TAG_NAMES
+
+_NAMES = TAG_NAMES | frozenset(
+    "meta hgroup nobr rb rtc xmp mi mn mo ms mtext mrow mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr"
+    " mtd mstyle mspace semantics annotation".split()
+)
 RAW = frozenset("script style textarea xmp".split())  # mark-up inside is text
 
 _TAG = re.compile(
@@ -45,8 +51,7 @@ def tokens(text: str, start: int) -> Iterator[Token]:
             position = text.find("-->", opened + 4) + 3 if last_comment >= opened + 4 else opened + 4
         elif text.startswith(("<!", "<?"), opened):
             position = text.find(">", opened) + 1
-        elif match := _TAG.match(text, opened):
-            name = (match["name"] or match["name2"]).lower()
+        elif (match := _TAG.match(text, opened)) and _is_element(name := (match["name"] or match["name2"]).lower()):
             attributes = match["attributes"] or match["attributes2"] or ""
             closing = bool(match["close"] or match["close2"])
             yield Token(opened, match.end(), name, closing, _attributes(attributes) if attributes else {})
@@ -57,6 +62,11 @@ def tokens(text: str, start: int) -> Iterator[Token]:
         else:
             yield Token(opened, opened + 1)
             position = opened + 1
+
+
+def _is_element(name: str) -> bool:
+    """`List<String>` is a type that somebody did not escape."""
+    return name in _NAMES or "-" in name or ":" in name
 
 
 def _attributes(source: str) -> dict[str, str]:
