@@ -183,12 +183,16 @@ def test_question_without_an_answer_shows_nearest_notes_only(page: Page) -> None
     assert turn.locator(".card, .chip").count() == 0
 
 
-def test_example_is_asked_with_one_click(page: Page) -> None:
-    example = page.locator(".examples button").first
-    question = example.inner_text()
-    example.click()
-    expect(page.locator(".turn .question")).to_have_text([question])
-    expect(page.locator(".turn .card").first).to_be_visible()
+def test_every_example_is_asked_with_one_click_and_finds_something(page: Page) -> None:
+    examples = page.locator(".examples button")
+    expect(examples).to_have_count(4)
+    questions = examples.all_inner_texts()
+    for question in questions:
+        page.locator(".examples button", has_text=question).click()
+        expect(page.locator(".turn .question")).to_have_text([question])
+        expect(page.locator(".turn")).to_have_class(re.compile(r"\b(found|weak)\b"))
+        page.locator("[data-restart]").click()
+        expect(examples).to_have_count(4)
 
 
 def test_new_conversation_starts_over(page: Page) -> None:

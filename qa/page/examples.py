@@ -10,6 +10,7 @@ from qa.page.texts import Lang
 
 N_EXAMPLES = 4
 MIN_CHARS, MAX_CHARS = 4, 32  # a heading shorter says nothing, a longer one does not fit a button
+_READ_CHARS = 200  # of a heading: some are whole paragraphs, or worse
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[`*_~]{1,3}|\{#[^}]*\}|<[^>]*>")
 _NUMBER = re.compile(r"^(?:\d+(?:[.\-]\d+)*[.)]?|[IVX]+\.|[①-⑳]|#\d+)\s+|^\[[^\]]*\]\s*|^[^\w\"'‘“(\[]+")
 _BRACKETED = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*$")
@@ -41,7 +42,7 @@ _QUOTED_WORDS = 4  # a heading of so many words would not be told from the quest
 
 def topic(heading: str) -> str | None:
     """The heading as something one can ask about, or None where it would make an empty or clumsy question."""
-    text = " ".join(_MARKUP.sub(lambda match: match.group(1) or "", heading).split())
+    text = " ".join(_MARKUP.sub(lambda match: match.group(1) or "", heading[:_READ_CHARS]).split())
     previous = None
     while previous != text:
         previous = text

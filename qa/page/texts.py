@@ -30,7 +30,6 @@ class Texts:
     unexpected: str
     shortened: str  # {count}
     conversation: str
-    answer: str
     evidence: str
     found_status: str  # {count}
     weak_banner: str
@@ -83,7 +82,6 @@ KO = Texts(
     unexpected="답을 찾다가 문제가 생겼습니다. 다시 물어봐 주세요. 계속되면 실행 창의 기록에 까닭이 남아 있습니다.",
     shortened="… (모두 {count}자)",
     conversation="대화",
-    answer="답",
     evidence="근거",
     found_status="답을 찾았습니다. 근거 {count}개.",
     weak_banner="딱 맞는 줄인지 확실하지 않습니다. 근거를 직접 확인해 주세요.",
@@ -136,7 +134,6 @@ EN = Texts(
     unexpected="Something went wrong while searching. Please ask again; if it happens again, the console log says why.",
     shortened="… ({count} characters in all)",
     conversation="Conversation",
-    answer="Answer",
     evidence="Evidence",
     found_status="Answer found, with {count} pieces of evidence.",
     weak_banner="These lines may not be quite what you asked for. Please check the evidence yourself.",
