@@ -46,12 +46,12 @@ def find_notes(folder: Path, *, on_skip: OnSkip | None = None) -> list[Path]:
     :param on_skip: called for each thing that looks like a note, or holds some, and cannot be had; None logs a warning.
     :raises NotesFolderError: if the folder is missing, is a file, or cannot be listed.
     """
-    if not folder.exists():
-        raise NotesFolderError(f"there is no notes folder {folder}: create it, or name the folder that holds your notes")
-    if not folder.is_dir():
-        raise NotesFolderError(f"{folder} is a file, not a folder: name the folder that holds your notes")
-    walk = _Walk(root=folder, on_skip=on_skip or _warn)
     try:
+        if not folder.exists():
+            raise NotesFolderError(f"there is no notes folder {folder}: create it, or name the folder that holds your notes")
+        if not folder.is_dir():
+            raise NotesFolderError(f"{folder} is a file, not a folder: name the folder that holds your notes")
+        walk = _Walk(root=folder, on_skip=on_skip or _warn)
         walk.enter(folder, ())
     except OSError as error:
         raise NotesFolderError(f"the notes folder {folder} cannot be listed ({_why(error)}): check its permissions") from error
@@ -82,7 +82,7 @@ class _Walk:
     def __init__(self, *, root: Path, on_skip: OnSkip) -> None:
         self._root = root
         self._on_skip = on_skip
-        self._around = {folder.resolve() for folder in (root.resolve(), *root.resolve().parents)}
+        self._around = {root.resolve(), *root.resolve().parents}
         self._folders: set[Path] = set()  # resolved, already walked
         self._found: dict[Path, Path] = {}  # resolved file -> the path it is cited by
         self._links: list[tuple[Path, tuple[_Ignore, ...]]] = []
@@ -114,7 +114,7 @@ class _Walk:
                     if not _ignored(path, ignores, is_dir=True):
                         todo.append((path, ignores))
                 elif not _ignored(path, ignores, is_dir=False):
-                    self._take(path, entry.stat().st_mode)
+                    self._take(path, resolved / entry.name, is_file=entry.is_file())
 
     def follow_links(self) -> Iterator[Path]:
         while self._links:
@@ -134,19 +134,19 @@ class _Walk:
         if _ignored(path, ignores, is_dir=is_dir):
             return
         if not is_dir:
-            self._take(path, mode)
+            self._take(path, resolved, is_file=stat.S_ISREG(mode))
         elif resolved not in self._around:  # a link upwards would bring in everything that lies beside the notes
             self.enter(path, ignores)
 
-    def _take(self, path: Path, mode: int) -> None:
+    def _take(self, path: Path, resolved: Path, *, is_file: bool) -> None:
         if not _is_note(path):
             return
-        if not stat.S_ISREG(mode):
+        if not is_file:
             self._skip(path, "this is no ordinary file: notes are read from files only")
         elif not _is_utf8(path.relative_to(self._root)):
             self._skip(path, "the name is not UTF-8, so it cannot be cited: rename the file or its folder")
         else:
-            self._found.setdefault(path.resolve(), path)
+            self._found.setdefault(resolved, path)
 
     def _ignore_file(self, folder: Path) -> Iterator[_Ignore]:
         path = folder / IGNORE_FILE

@@ -65,8 +65,8 @@ def split_front_matter(text: str) -> FrontMatter:
     blank = _BLANK_LINES.match(text)
     start = blank.end() if blank else 0
     first, newline, _ = text[start : start + 200].partition("\n")
-    fence = first.rstrip()[:3]
-    if fence in _FENCES and not first.strip(fence[0] + " \t"):
+    fence = first.rstrip()
+    if fence in _FENCES:  # no longer: `----` opens code in AsciiDoc and overlines a title in reStructuredText
         return _fenced(text, start + len(first) + 1, fence)
     if first.startswith("{"):
         return _json(text, start)

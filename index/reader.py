@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from index.config import ChunkConfig
 from index.dates import date_in_lines, date_in_path, year_in
 from index.encoding import NotTextError, decode
 from index.errors import UnreadableNote
@@ -21,7 +22,7 @@ from index.types import Block, BlockKind, Note, NoteFormat
 
 __all__ = ["find_notes", "read_note"]
 
-MAX_NOTE_BYTES = 20_000_000  # a larger file is no note
+MAX_NOTE_BYTES = ChunkConfig().max_note_bytes
 _HEAD_CHARS = 8_000  # a title and a date stand at the top; the rest is parsed later, once
 _UNTOLD = (BlockKind.NAVIGATION, BlockKind.CODE, BlockKind.RULE)
 

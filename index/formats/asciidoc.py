@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from index.formats.asciidoc_text import asciidoc_text, cells_of, n_cells, n_columns
 from index.formats.inline import html_text, seen
 from index.formats.line_blocks import LineBlocks
 from index.lines import Lines
@@ -26,24 +27,7 @@ _MACRO = re.compile(
 )
 _LABEL = re.compile(r"(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION|INFO):[ \t]+")
 _REVISION = re.compile(r"v?[\d.]+,[ \t]*(?P<date>[^:]+)|(?P<alone>(?:19|20)\d\d\D.*)")
-_CELL = re.compile(r"(?:(?<=\s)|^)(?:[\d.]{1,7}[+*])?[<^>.]{0,3}[aehlmsv]?\||\|")
-_CELL_START = re.compile(r"(?:(?<=\s)|^)(?:(?P<n>\d{1,2})(?:\.\d{1,2})?[+*])?[<^>.]{0,3}[aehlmsv]?\||(?<!\\)\|")
-_COLUMNS = re.compile(r"cols\s*=\s*(?:\"(?P<list>[^\"]*)\"|(?P<one>\d+\*?))")
 _HEADER_LINES = 40
-
-_INLINE = re.compile(
-    r"`\+?(?P<mono>[^`]+?)\+?`"
-    r"|(?<![\w*])\*{1,2}(?P<strong>[^\s*](?:[^*]*[^\s*])?)\*{1,2}(?!\*)"
-    r"|(?<![\w_])__?(?P<emphasis>[^\s_](?:[^_]*[^\s_])?)__?(?![\w_])"
-    r"|(?<![\w#])\#{1,2}(?P<mark>[^\s#](?:[^#]*[^\s#])?)\#{1,2}(?!\#)"
-    r"|<<(?P<ref>[^<>,]{1,300}+)(?:,(?P<reftext>[^<>]{1,300}+))?>>"
-    r"|(?P<url>(?:https?|ftp)://[^\s\[\]<>]{1,2000}+)\[(?P<urltext>[^\]]{0,1000}+)\]"
-    r"|(?:link|xref|mailto):(?P<target>[^\s\[\]]{1,300})\[(?P<linktext>[^\]]{0,1000}+)\]"
-    r"|(?:image|icon):(?!:)(?P<image>[^\s\[\]]{1,300})\[(?P<alt>[^\]]{0,1000}+)\]"
-    r"|(?:footnote|kbd|btn|menu|stem|latexmath|asciimath|pass):[\w-]{0,30}\[(?P<macro>[^\]]{0,2000}+)\]"
-    r"|\[\[(?P<anchor>[^\[\]]{0,300}+)\]\]"
-    r"|\[[.#%][\w.#%-]*\](?=[#*_`])"
-)
 
 
 def parse(text: str, body: int) -> list[Block]:
@@ -175,7 +159,7 @@ class _Reader:
     def _add_heading(self, first: int, after: int, title: str, depth: int) -> None:
         self.items.clear()
         self._forget()
-        self.out.add(BlockKind.HEADING, first, after, _seen(title), depth=depth, style=HeadingStyle.MARKED)
+        self.out.add(BlockKind.HEADING, first, after, asciidoc_text(title), depth=depth, style=HeadingStyle.MARKED)
 
     def _leads(self, line: int) -> bool:
         """`[NOTE]`, `[[anchor]]`, `.Title` above a block."""
@@ -186,7 +170,7 @@ class _Reader:
         elif not (following and _BLOCK_TITLE.match(text) and not _ITEM.match(text)):
             return False
         else:
-            self._add(BlockKind.PARAGRAPH, line, line + 1, _seen(text[1:]), keep=True)
+            self._add(BlockKind.PARAGRAPH, line, line + 1, asciidoc_text(text[1:]), keep=True)
             return True
         self.lead = line if self.lead is None else self.lead
         self.out.lead(line, line + 1)
@@ -264,23 +248,22 @@ class _Reader:
         self._end_list(line)
         self.out.lead(line, line + 1)
         rows: list[list[int]] = []
-        width = n_cells = 0
+        width = n_filled = 0
         for row in range(line + 1, end):
             if not self.texts[row]:
                 continue
-            cells = _n_cells(self.texts[row]) if self.texts[line][0] == "|" else 1
-            if rows and (not cells or n_cells < width):
+            cells = n_cells(self.texts[row]) if self.texts[line][0] == "|" else 1
+            if rows and (not cells or n_filled < width):
                 rows[-1].append(row)
-                n_cells += cells
+                n_filled += cells
             else:
                 rows.append([row])
-                n_cells = cells
-                width = width or (_n_columns(attributes) or n_cells if self.texts[line][0] == "|" else 1)
+                n_filled = cells
+                width = width or (n_columns(attributes) or n_filled if self.texts[line][0] == "|" else 1)
         header: int | None = None
         for members in rows:
             words = " ".join(self.texts[row] for row in members)
-            cells_of = _CELL.split(words) if self.texts[line][0] == "|" else [words]
-            plain = " | ".join(cell for cell in map(_seen, cells_of) if cell)
+            plain = " | ".join(cells_of(words)) if self.texts[line][0] == "|" else asciidoc_text(words)
             parent = self.parent if header is None else header
             place = self.out.add(BlockKind.TABLE, members[0], members[-1] + 1, plain, parent=parent)
             header = place if header is None else header
@@ -293,7 +276,7 @@ class _Reader:
         if name == "toc":
             self.out.add(BlockKind.NAVIGATION, line, line + 1)
         elif name in ("image", "video", "audio"):
-            self._add(BlockKind.PARAGRAPH, line, line + 1, _seen(text.partition(",")[0].strip('"')))
+            self._add(BlockKind.PARAGRAPH, line, line + 1, asciidoc_text(text.partition(",")[0].strip('"')))
         else:
             self.out.add(BlockKind.RULE, line, line + 1)
         return line + 1
@@ -316,7 +299,7 @@ class _Reader:
         ]
         parent = self.parent
         self._forget()
-        item = self.out.add(BlockKind.ITEM, line, after, _seen("\n".join(words)), depth=len(self.items), parent=parent)
+        item = self.out.add(BlockKind.ITEM, line, after, asciidoc_text("\n".join(words)), depth=len(self.items), parent=parent)
         self.items.append((marker, item))
         return after
 
@@ -353,43 +336,5 @@ class _Reader:
         if kind is BlockKind.CODE:
             self._add(kind, line, after, seen(self.out.dedented(line, after)))
         else:
-            self._add(kind, line, after, _seen(_LABEL.sub("", words, count=1) if _LABEL.match(words) else words))
+            self._add(kind, line, after, asciidoc_text(_LABEL.sub("", words, count=1) if _LABEL.match(words) else words))
         return after
-
-
-def _seen(text: str) -> str:
-    text = re.sub(r"[ \t]\+$", "", text, flags=re.MULTILINE)  # a hard line break
-    return seen(_INLINE.sub(_inline, text)).strip()
-
-
-def _inline(match: re.Match[str]) -> str:
-    if match["ref"]:
-        return (match["reftext"] or match["ref"]).strip()
-    if match["url"]:
-        return _words(match["urltext"]) or match["url"]
-    if match["target"]:
-        return _words(match["linktext"]) or match["target"]
-    if match["image"]:
-        return match["alt"].partition(",")[0]
-    if match["macro"] is not None:
-        return f" {match['macro']}" if match.group().startswith("footnote") else match["macro"]
-    return match["mono"] or match["strong"] or match["emphasis"] or match["mark"] or ""
-
-
-def _n_cells(line: str) -> int:
-    """`2+|` spans two columns, `3*|` is said three times."""
-    return sum(int(match["n"] or 1) for match in _CELL_START.finditer(line))
-
-
-def _n_columns(attributes: str) -> int:
-    match = _COLUMNS.search(attributes)
-    if match is None:
-        return 0
-    columns = match["list"] or match["one"]
-    repeated = re.match(r"(\d{1,2})\*", columns)
-    return int(repeated[1]) if repeated else columns.count(",") + 1
-
-
-def _words(text: str) -> str:
-    """`text,window=_blank` and `text^` without what is for the browser."""
-    return re.sub(r",\s*(?:window|role|opts|options|id|title)=.*$", "", text).rstrip("^").strip('"')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from unicodedata import normalize
 
 from index.formats.html_tokens import RAW, Token, tokens
 from index.formats.inline import seen
@@ -192,7 +193,7 @@ class _Reader:
         return next((element for element in reversed(self.open) if element.name in names), None)
 
     def _flush(self, at: int) -> None:
-        words, start = "".join(self.words), self.start
+        words, start = normalize("NFC", "".join(self.words)), self.start  # &#x1112;&#x1161; is spelt in jamo
         self.words, self.start, self.mark = [], None, None
         code = self._inside("pre")
         plain = seen(words).strip("\n") if code else _tidy(words)

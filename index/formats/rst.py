@@ -6,6 +6,7 @@ import re
 
 from index.formats.inline import html_text, seen
 from index.formats.line_blocks import LineBlocks
+from index.formats.rst_text import rst_text
 from index.lines import Lines
 from index.metadata import KNOWN_KEYS
 from index.types import Block, BlockKind, HeadingStyle
@@ -34,14 +35,6 @@ _CODE = frozenset(
 _CONTENTS = frozenset("toctree contents sectnum section-numbering".split())
 _SILENT = frozenset("highlight default-role role meta include currentmodule module index tags only class header footer".split())
 
-_INLINE = re.compile(
-    r"``(?P<literal>.+?)``"
-    r"|(?::[\w+-]{1,30}(?::[\w+-]{1,30})?:)?`(?P<text>[^`<]*+)(?:<(?P<address>[^`<>]*)>)?`(?::[\w+-]{1,30}:)?_{0,2}"
-    r"|\*\*(?P<strong>\S(?:[^*]*\S)?)\*\*"
-    r"|(?<![\w*])\*(?P<emphasis>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
-    r"|(?<!\w)\|(?P<substitution>[^\s|](?:[^|]*[^\s|])?)\|_{0,2}"
-    r"|\\(?P<escaped>.|$)"
-)
 _SAID_LINES = 60
 _MAX_DEPTH = 40  # nested lists and directives; what is deeper is read as text
 
@@ -137,7 +130,7 @@ class _Reader:
         if level not in self.levels:
             self.levels.append(level)
         depth = min(self.levels.index(level) + 1, 6)
-        self.out.add(BlockKind.HEADING, first, after, _seen(title), depth=depth, style=HeadingStyle.MARKED)
+        self.out.add(BlockKind.HEADING, first, after, rst_text(title), depth=depth, style=HeadingStyle.MARKED)
         return after
 
     # --- text
@@ -164,18 +157,18 @@ class _Reader:
             return self._literal(line, after, end, parent, quoted)
         deeper = after < end and self.texts[after] and self.columns[after] > column
         if deeper and after == line + 1 and depth < _MAX_DEPTH:  # a term, and what it means below it
-            item = self.out.add(BlockKind.ITEM, line, after, _seen(words), depth=depth, parent=parent)
+            item = self.out.add(BlockKind.ITEM, line, after, rst_text(words), depth=depth, parent=parent)
             body = self.out.indented_end(after, column, end)
             self.read(after, body, parent=item, depth=depth + 1)
             return body
         kind = BlockKind.QUOTE if quoted and parent is None else BlockKind.PARAGRAPH
-        self.out.add(kind, line, after, _seen(words), parent=parent)
+        self.out.add(kind, line, after, rst_text(words), parent=parent)
         return after
 
     def _literal(self, line: int, after: int, end: int, parent: int | None, quoted: bool) -> int:
         """`다음과 같다::` and the code indented below it."""
         words = "\n".join(self.texts[line:after])
-        plain = _seen(words[:-1] if not words.endswith(" ::") and words != "::" else words[:-2].rstrip())
+        plain = rst_text(words[:-1] if not words.endswith(" ::") and words != "::" else words[:-2].rstrip())
         body = self.out.indented_end(after, self.columns[line], end)
         if plain:
             self.out.add(BlockKind.QUOTE if quoted and parent is None else BlockKind.PARAGRAPH, line, after, plain, parent=parent)
@@ -199,7 +192,7 @@ class _Reader:
             BlockKind.ITEM,
             line,
             after,
-            _seen(words.removesuffix(":") if words.endswith("::") else words),
+            rst_text(words.removesuffix(":") if words.endswith("::") else words),
             depth=item_depth,
             parent=parent,
         )
@@ -232,7 +225,7 @@ class _Reader:
                 self.out.trail(row)
                 continue
             cells = text.strip("|").split("|") if grid else re.split(r"\s{2,}", text)
-            plain = " | ".join(cell for cell in map(_seen, cells) if cell)
+            plain = " | ".join(cell for cell in map(rst_text, cells) if cell)
             place = self.out.add(BlockKind.TABLE, row, row + 1, plain, parent=parent if header is None else header)
             header = place if header is None else header
         self.out.settle()
@@ -269,14 +262,14 @@ class _Reader:
                 BlockKind.PARAGRAPH,
                 line,
                 after,
-                _seen(f"{footnote['label']} {footnote['text'] or ''} {rest}".strip()),
+                rst_text(f"{footnote['label']} {footnote['text'] or ''} {rest}".strip()),
                 parent=parent,
             )
         else:
             words = f"{text[2:].strip()} {rest}".strip()
             told = len(words.split()) > 3 and not (directive and directive["name"].lower() in KNOWN_KEYS)
             self.out.add(
-                BlockKind.PARAGRAPH if told else BlockKind.RULE, line, after, _seen(words) if told else "", parent=parent
+                BlockKind.PARAGRAPH if told else BlockKind.RULE, line, after, rst_text(words) if told else "", parent=parent
             )
         return after
 
@@ -294,7 +287,7 @@ class _Reader:
             self.out.add(BlockKind.RULE, line, options)
             self.read(options, after, parent=parent, depth=depth + 1)
         elif name in _CODE or name == "math":
-            captions = (_seen(text.partition(":caption:")[2].strip()) for text in self.texts[body:options])
+            captions = (rst_text(text.partition(":caption:")[2].strip()) for text in self.texts[body:options])
             shown = [*filter(None, captions), seen(self.out.dedented(options, after))]
             if name == "math" and said:
                 shown.insert(0, said)
@@ -305,29 +298,17 @@ class _Reader:
             self.out.add(BlockKind.HTML, line, after, html_text(self.out.dedented(options, after)), parent=parent)
         elif name in ("image", "figure"):
             words = [text.partition(":alt:")[2].strip() for text in self.texts[body:options]] + self.texts[options:after]
-            self.out.add(BlockKind.PARAGRAPH, line, after, _seen("\n".join(filter(None, words))), parent=parent)
+            self.out.add(BlockKind.PARAGRAPH, line, after, rst_text("\n".join(filter(None, words))), parent=parent)
         elif name in ("csv-table", "list-table"):
             rows = [text.lstrip("*- ") if name == "list-table" else text for text in self.texts[options:after]]
-            self.out.add(BlockKind.TABLE, line, after, _seen("\n".join(filter(None, (said, *rows)))), parent=parent)
+            self.out.add(BlockKind.TABLE, line, after, rst_text("\n".join(filter(None, (said, *rows)))), parent=parent)
         else:
             if said:
-                self.out.add(BlockKind.PARAGRAPH, line, options, _seen(said), parent=parent)
+                self.out.add(BlockKind.PARAGRAPH, line, options, rst_text(said), parent=parent)
             else:
                 self.out.lead(line, options)
             if depth < _MAX_DEPTH:
                 self.read(options, after, parent=parent, depth=depth + 1)
             elif options < after:
-                self.out.add(BlockKind.PARAGRAPH, options, after, _seen("\n".join(self.texts[options:after])), parent=parent)
+                self.out.add(BlockKind.PARAGRAPH, options, after, rst_text("\n".join(self.texts[options:after])), parent=parent)
             self.out.settle()
-
-
-def _seen(text: str) -> str:
-    return seen(_INLINE.sub(_inline, text)).strip()
-
-
-def _inline(match: re.Match[str]) -> str:
-    if match["escaped"] is not None:
-        return match["escaped"].strip()
-    if match["text"] is not None:
-        return match["text"].strip().lstrip("~!") or match["address"] or ""
-    return match["literal"] or match["strong"] or match["emphasis"] or match["substitution"] or ""
