@@ -27,10 +27,12 @@ _CONTEXT = frozenset("pre table tr blockquote".split()) | _LISTS | _ITEMS | _CEL
 _UNSEEN = frozenset("head noscript template svg object select button datalist canvas".split())
 _CHROME = frozenset("nav footer".split())
 _CHROME_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:adsbygoogle|advert\w*|ad-?(?:box|banner|container|slot|wrap)|sidebar|breadcrumbs?|pagination|navbar|navigation"
-    r"|toc|table-of-contents|related-?(?:posts|articles)?|another_category|container_postbtn|share|social|cookie\w*)(?:[\s_-]|$)",
+    r"adsbygoogle|advert\w*|ads|ad-?(?:box|banner|container|slot|wrap\w*)|side-?bar|breadcrumbs?|pagination|nav(?:bar|igation)?|toc"
+    r"|table-of-contents|related(?:[-_]?(?:posts|articles))?|another_category\w*|container_postbtn"
+    r"|(?:share|social)(?:[-_]?(?:bar|buttons?|icons?|links?))?|cookie[-_]?(?:banner|notice|consent)",
     re.IGNORECASE,
 )
+_CHROME_IDS = frozenset("toc sidebar table-of-contents".split())  # other ids are often made of the words of a heading
 _MAX_HEADING = 300  # characters; more is a heading that nobody closed
 _MAX_DEPTH = 100  # open elements that are kept track of
 
@@ -76,9 +78,12 @@ class _Open:
 
 
 class _Reader:
-    def __init__(self, text: str, body: int) -> None:
+    """`hides_chrome` is False when chrome turned out to have no end, so that it would hide the rest of the page."""
+
+    def __init__(self, text: str, body: int, *, hides_chrome: bool = True) -> None:
         self.text = text
         self.body = body
+        self.hides_chrome = hides_chrome
         self.spans: list[Span] = []
         self.open: list[_Open] = []
         self.words: list[str] = []
@@ -99,21 +104,26 @@ class _Reader:
                         hidden = None
             elif not token.name:
                 self._text(token)
-            elif not token.closing and _is_hidden(token) and self._is_closed(token):
-                self._flush(token.start)
-                hidden, depth = token, 1
             elif token.closing:
                 self._close(token)
+            elif self._hides(token):
+                self._flush(token.start)
+                hidden, depth = token, 1
             else:
                 self._open(token)
+        if hidden is not None and hidden.name not in RAW:
+            return _Reader(self.text, self.body, hides_chrome=False).read()
         self._flush(len(self.text))
         return self.spans
 
-    def _is_closed(self, token: Token) -> bool:
-        """An element that nobody closes would hide the rest of the note."""
+    def _hides(self, token: Token) -> bool:
+        if token.name in RAW:
+            return True
+        if not self.hides_chrome or not (token.name in _UNSEEN or _is_chrome(token)):
+            return False
         if token.name not in self.last_closing:
             self.last_closing[token.name] = self.text.rfind(f"</{token.name}")
-        return token.name in RAW or self.last_closing[token.name] >= token.end
+        return self.last_closing[token.name] >= token.end
 
     def _hide(self, hidden: Token, end: int) -> None:
         chrome = hidden.name not in RAW | _UNSEEN
@@ -230,14 +240,18 @@ class _Reader:
         return kind, 0, parent, None
 
 
-def _is_hidden(token: Token) -> bool:
-    if token.name in RAW | _UNSEEN | _CHROME or "hidden" in token.attributes:
+def _is_chrome(token: Token) -> bool:
+    if token.name in _CHROME or "hidden" in token.attributes:
         return True
-    if token.name not in ("div", "section", "aside", "ul", "ol", "p", "span", "table", "ins") or not token.attributes:
+    if token.name not in ("div", "section", "aside", "ul", "ol", "p", "span", "table", "ins"):
         return False
-    names = f"{token.attributes.get('class', '')} {token.attributes.get('id', '')}"
-    style = token.attributes.get("style", "").replace(" ", "").lower()
-    return token.attributes.get("role") == "navigation" or "display:none" in style or bool(_CHROME_CLASS.search(names))
+    said = token.attributes
+    return (
+        said.get("role") == "navigation"
+        or said.get("id", "").casefold() in _CHROME_IDS
+        or "display:none" in said.get("style", "").replace(" ", "").casefold()
+        or any(_CHROME_CLASS.fullmatch(name) for name in said.get("class", "").split())
+    )
 
 
 def _tidy(words: str) -> str:
