@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from index.sound import borrowed, hangul_key, latin_keys, needed, similarity
+from index.sound import borrowed, hangul_key, hangul_sounds, latin_keys, latin_slots, needed, similarity
 from index.tokens import stem
 
 MAX_TERM = 60  # characters
@@ -138,16 +138,17 @@ def _hangul_before(words: list[str], other: str, *, sure: bool) -> str | None:
     count = len(latin)
     if count > 1 and len(taken := _nouns(words, count)) == count and sum(map(sounds_alike, taken, latin)) >= count - 1:
         return " ".join(taken)
+    if count == 1 and _ACRONYM.match(other) and not sure:
+        # 대규모 언어 모델(LLM). One word may be what it belongs to, 환경(AWS), and three may be as well: 로그 수집 도구(ELK).
+        taken = _nouns(words, sum(map(str.isupper, other)))
+        named = last not in _GENERIC or hangul_sounds(last)[:1] in latin_slots(other[-1].lower())[0]
+        return " ".join(taken) if named and len(taken) == sum(map(str.isupper, other)) > 2 else None
     if last in _GENERIC or _CLAUSE.search(last) or (other[0].isupper() and _is_person(last)):
         return None
-    if count == 1 and _ACRONYM.match(other):
-        letters = sum(map(str.isupper, other))
-        taken = _nouns(words, letters)
-        if len(taken) == letters > 2:  # 대규모 언어 모델(LLM); one word may be what it belongs to: 환경(AWS)
-            return " ".join(taken)
-        return last if sure else None
     if not sure and not _translates(latin):
         return None
+    if _ACRONYM.match(other) and len(taken := _nouns(words, sum(map(str.isupper, other)))) == sum(map(str.isupper, other)):
+        return " ".join(taken)  # 서비스 수준 목표(이하 SLO)
     if count == 1 or len(last) >= 2 * count:
         return last if len(last) > 1 else None
     taken = _nouns(words, count)

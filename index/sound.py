@@ -68,9 +68,9 @@ _SLOTS = {letter: (("",), *(tuple(sounds.split()) for _, sounds in choices)) for
 
 # Syllables at least 2.5 times as frequent (half as frequent) in loan words as in other words of technical prose.
 _BORROWED = frozenset(
-    "로갤귄냅너네넥노눅닉닌닛닝댑더덱덴듈드디딕딩띵랄래랜램랫랭러럿레렉롤롬롯리립링마매맨맵맷머먼멀메멘멤모몬뮤뮬미믹밀밍바"
+    "로갤귄냅너네넥노눅닉닌닛닝댑더덱덴듈드디딕딩띵랄래랜램랫랭러럿레렉롤롬롯립링마매맨맵맷머먼멀메멘멤모몬뮤뮬미믹밀밍바"
     "백뱅버벌베벡벤벨봇브블샘샤샷센셀셈셋셔션솔숏슈스슬싱썽애엔엘엠오옵워웨임잭젝젠쥴즈즘징챗츠카캐캘커컨컬컴케켓코콘콜콤쿠"
-    "큐크큰클킹타터턴테텍텐텔템텝토톱툴튜트티틱틴틸팅파패팩퍼페펙펜펭폰폴폼퓨프픈플피픽핀필핑핸헤홀힌"
+    "큐크큰클킹타터턴테텍텐텔템텝토톱툴튜트티틱틴틸팅파패팩퍼페펙펜펭폰폴폼퓨프픈플피픽핀핑핸헤홀힌"
 )
 _NATIVE = frozenset(
     "각간감값강개거건검것게겠결경계고공과관교구국근급기까남내누는능니다단달당대던도돌동되된될됩들등려력록료만말며면명무문물므"
@@ -178,10 +178,13 @@ def borrowed(word: str) -> float:
 def needed(word: str, key: str) -> float:
     """The similarity from which a Hangul word and a Latin word with the same key are taken for one; above 1: never.
 
-    Few consonants agree by chance, and so does a native word: 이번 sounds like even.
+    Few consonants agree by chance, and so does a native word: 이번 sounds like even. Measured on 2 × 437 loan words from the
+    headings of translated documentation, chosen on one half, given for the other; the base, pairs found, wrong pairs of
+    87,146: 0.82 0.89 35, 0.85 0.89 23, 0.88 0.86 17, 0.91 0.80 9, 0.94 0.71 5. Among 20,000 English words the right one is
+    one of the best two for 0.79 of the loan words, and 0.04 of other Korean words find one; among 2,000: 0.85 and 0.01.
     """
     loan, length = borrowed(word), min(len(key.lstrip("VH")), 4)
-    if loan < 0:
+    if loan < 0 or (length < 2 and loan < 0.5):
         return 0.95 if length > 3 else 2.0
     return 0.88 + 0.03 * max(3 - length, 0) + (0.03 if loan < 0.2 else 0.0)
 

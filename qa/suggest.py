@@ -72,7 +72,9 @@ class Speller:
         if other := self._other_keyboard(run):
             return other
         if run.isascii():
-            return self._nearest(run.lower()) if len(run) > 5 else None
+            head = run.lower().removesuffix("s")
+            nearest = self._nearest(head) if len(head) > 5 else None
+            return nearest + run[len(head) :] if nearest else None
         if not _SYLLABLES.match(run):
             return None
         head = stem(run)

@@ -33,7 +33,7 @@ _LONGEST_PHRASE = 4  # words
 _LONGEST_WORD = 100  # characters
 # What turns a noun into a predicate, and all that follows: 양자화했더니.
 _PREDICATE = re.compile(r"(?<=..)(?:하|했|한|할|함|해|되|된|될|됨|돼|됐|시키|시킨|시켜|시킬).{0,6}$")
-_RUN = re.compile(r"[가-힣]+|[A-Za-z][\w.+#&/-]*")
+_RUN = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z0-9_.+#&/-]*")
 
 _log = logging.getLogger(__name__)
 
@@ -136,11 +136,11 @@ class Aliases:
                     if len(groups.of(other)) == 1:
                         for name in _others(groups, other):
                             self._add(found, name, source, term, 0.9)
-        return list(found.values())[:_MOST]
+        return sorted(found.values(), key=lambda other: (-other.weight, len(other.tokens)))[:_MOST]
 
     def _add(self, found: dict[tuple[str, ...], Alternative], name: str, source: Source, term: str, weight: float) -> None:
         for tokens in self._lookup.tokens(name) if key(name) != term else ():
-            part = joined(tokens) != key(name)
+            part = len(joined(tokens)) > len("".join(name.split()))
             found.setdefault(tokens, Alternative(tokens, name, source, 0.8 * weight if part else weight))
 
     def _spelled_out(self, term: str) -> list[Alternative]:

@@ -57,8 +57,11 @@ class Lookup:
             return []
         found = [heads] if all(head in self for head in heads) else []
         glued = joined(heads)
+        literal = "".join(name.split())
+        if not found and literal in self._vocabulary:  # 아테나, which reads as 아테 with a particle
+            found = [(literal,)]
         pieces = tuple(piece for head in heads for piece in _JOINTS.split(head) if piece)
-        if pieces != heads and all(piece in self for piece in pieces):
+        if pieces != heads and all(piece in self._vocabulary for piece in pieces):
             found.append(pieces)
         if len(heads) > 1 and glued in self._vocabulary:
             found.append((glued,))
