@@ -402,6 +402,18 @@ def test_the_day_of_a_note(name: str, text: str, expected: str | None, tmp_path:
     assert (day.isoformat() if day else None) == expected
 
 
+def test_the_default_notes_say_what_they_are() -> None:
+    seeds = Path(__file__).parent.parent / "seeds"
+    notes = [read_note(path, root=seeds) for path in find_notes(seeds)]
+    assert [(note.path, note.format.value, note.title, str(note.date), note.tags) for note in notes] == [
+        ("aws-devday-2019-seoul.md", "markdown", "AWS Dev Day 2019 다녀온 후기", "2019-09-26", ()),
+        ("devfest-2022-songdo.md", "markdown", "DevFest 2022 - GDG Songdo, Incheon", "2022-11-19", ("conference",)),
+        ("deview-2016-review.txt", "plain", "deview 2016 review", "2016-10-24", ()),
+        ("deview-2020-mlops.md", "markdown", "Deview", "2021-11-10", ("coding",)),
+        ("fsdl-week2-infra-tooling.md", "markdown", "Full Stack Deep Learning - Week 2 요약", "2021-03-07", ("MLOps",)),
+    ]
+
+
 # --- for any bytes
 
 TEXTS = [
