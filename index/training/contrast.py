@@ -21,7 +21,7 @@ from index.training.tokens import Tokens
 
 log = logging.getLogger(__name__)
 
-SHARES = {"title-body": 0.5, "question-passage": 0.25, "ict": 0.25}
+SHARES = {"title-body": 0.3, "question-passage": 0.15, "ict": 0.2, "paraphrase": 0.33, "nli": 0.02}
 
 
 def static_vectors(texts: list[NDArray[np.uint16]], static: NDArray[np.float32], longest: int) -> Tensor:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.training.config import MACHINE, MICROSOFT, DataConfig
+from index.training.config import GENERAL, MACHINE, MICROSOFT, DataConfig
 from index.training.leaks import LeakFilter, read_test_texts
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ def source_weight(source: str) -> float:
         return 0.3
     if any(name in source for name in MACHINE):
         return 1.0
+    if any(name in source for name in GENERAL):
+        return 12.0
     if "Chatbot_data" in source:
         return 0.3
     return 3.0

@@ -119,12 +119,12 @@ def pool_batches(lengths: NDArray[np.int64], budget: int, random: np.random.Gene
 def draw_batches(
     tokens: Tokens, rows: NDArray[np.int64], student: Student, *, seed: int
 ) -> Iterator[tuple[NDArray[np.int64], bool]]:
-    """Endless (places in `rows`, English side?) batches: whole passes, people's pairs repeated by their weight."""
+    """Endless (places in `rows`, English side?) batches: whole passes, everyday language repeated by its weight."""
     config = student.config
     random = np.random.default_rng(seed + student.steps)
     lengths = np.maximum(tokens.a.lengths(), 1)[rows]
     usable = ~np.asarray(tokens.held)[rows]
-    repeats = np.where(tokens.weight[rows] >= 1.5, 3, 1) * usable
+    repeats = np.maximum(np.round(tokens.weight[rows] / 3), 1).astype(np.int64) * usable
     while True:
         short = student.seconds < config.short_share * config.seconds
         places = np.repeat(np.arange(len(rows)), repeats * (lengths <= config.short) if short else repeats)

@@ -52,7 +52,15 @@ class Graph:
         rows = self.op("Cast", self.op("Gather", self.keep(f"{name}_int8", values), ids), to=TensorProto.FLOAT)
         return str(self.op("Mul", rows, self.op("Gather", self.keep(f"{name}_scale", scale), ids)))
 
-    def linear(self, name: str, x: str, weight: Array) -> str:
+    def quick(self, name: str, x: str, weight: Array) -> str:
+        """8-bit activations with one scale for the whole text: twice as fast as `careful`, so texts must be run one by one."""
+        values, scale = per_row(weight)
+        return self.fused(
+            "DynamicQuantizeMatMul", x, self.keep(f"{name}_int8", values.T), self.keep(f"{name}_scale", scale[:, 0])
+        )
+
+    def careful(self, name: str, x: str, weight: Array) -> str:
+        """8-bit activations with a scale for each block of a row, for what has outliers: the inner layer after its activation."""
         inputs = weight.shape[1]
         block = min(BLOCK, inputs & -inputs)  # a power of two that divides the row
         values, scale = per_block(weight, block)
@@ -65,7 +73,7 @@ class Graph:
             K=inputs,
             bits=8,
             block_size=block,
-            accuracy_level=4,  # 8-bit activations, scaled row by row: a text's vector does not depend on its neighbours
+            accuracy_level=4,  # compute in 8 bits
         )
 
     def skip_norm(self, x: str, skip: str, name: str, state: dict[str, Array], bias: str) -> str:
@@ -102,13 +110,13 @@ def build_graph(state: dict[str, Array], words: Array, static: Array, *, meaning
     n_layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
     for i in range(n_layers):
         at = f"layers.{i}"
-        qkv = g.op("Add", g.linear(f"{at}.qkv", x, state[f"{at}.qkv.weight"]), g.keep(f"{at}.qkv.bias", state[f"{at}.qkv.bias"]))
+        qkv = g.op("Add", g.quick(f"{at}.qkv", x, state[f"{at}.qkv.weight"]), g.keep(f"{at}.qkv.bias", state[f"{at}.qkv.bias"]))
         q, k, v = g.op("Split", qkv, n=3, axis=2, num_outputs=3)
         mixed = g.fused("MultiHeadAttention", q, k, v, "", padding, num_heads=HEADS)
-        x = g.skip_norm(g.linear(f"{at}.out", mixed, state[f"{at}.out.weight"]), x, f"{at}.norm1", state, f"{at}.out.bias")
-        up = g.linear(f"{at}.up", x, state[f"{at}.up.weight"])
+        x = g.skip_norm(g.quick(f"{at}.out", mixed, state[f"{at}.out.weight"]), x, f"{at}.norm1", state, f"{at}.out.bias")
+        up = g.quick(f"{at}.up", x, state[f"{at}.up.weight"])
         up = g.fused("BiasGelu", up, g.keep(f"{at}.up.bias", state[f"{at}.up.bias"]))
-        x = g.skip_norm(g.linear(f"{at}.down", up, state[f"{at}.down.weight"]), x, f"{at}.norm2", state, f"{at}.down.bias")
+        x = g.skip_norm(g.careful(f"{at}.down", up, state[f"{at}.down.weight"]), x, f"{at}.norm2", state, f"{at}.down.bias")
     mask = g.op("Unsqueeze", g.op("Cast", "attention_mask", to=TensorProto.FLOAT), g.keep("minus", np.array([-1], np.int64)))
     tiny = g.keep("tiny", np.array([1e-9], np.float32))
     halves: list[str] = []

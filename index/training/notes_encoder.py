@@ -45,10 +45,13 @@ class NotesEncoder(InputModule):
         }
 
     def forward(self, features: dict[str, Any], **options: Any) -> dict[str, Any]:
-        given = {name: features[name].cpu().numpy() for name in ("input_ids", "attention_mask")}
-        vectors = self.session.run(["sentence_embedding"], given)[0]
-        vectors[given["attention_mask"].sum(axis=1) <= 2] = 0  # a text without a token of its own
-        features["sentence_embedding"] = torch.from_numpy(np.ascontiguousarray(vectors))
+        vectors = np.zeros((len(features["input_ids"]), self.dim), np.float32)
+        for vector, ids, mask in zip(vectors, features["input_ids"], features["attention_mask"], strict=True):
+            own = ids[mask.bool()].cpu().numpy()[None]  # one by one: 8-bit activations are scaled over a run
+            if own.size > 2:  # else a text without a token of its own
+                given = {"input_ids": own, "attention_mask": np.ones_like(own)}
+                vector[:] = self.session.run(["sentence_embedding"], given)[0][0]
+        features["sentence_embedding"] = torch.from_numpy(vectors)
         return features
 
     def get_embedding_dimension(self) -> int:

@@ -87,9 +87,13 @@ def equal_texts(tokens: Tokens, rows: NDArray[np.int64]) -> torch.Tensor:
 
 
 def train_static(tokens: Tokens, vocabulary: int, work: Path, config: StaticConfig, *, seed: int) -> NDArray[np.float32]:
-    """Returns, and writes to `static.npy`, the (vocabulary, dim) matrix; the text's vector is the mean of its rows."""
+    """The (vocabulary, dim) matrix, also in `static.npy`; a text's vector is the mean of its rows. Run again, it goes on."""
     torch.manual_seed(seed)
-    matrix = torch.randn(vocabulary, config.dim) * 0.05
+    file = work / "static.npy"
+    if file.exists():  # goes on from there, with a schedule of its own
+        matrix = torch.from_numpy(np.load(file)[:, : config.dim].copy())
+    else:
+        matrix = torch.randn(vocabulary, config.dim) * 0.05
     optimizer = RowAdam(matrix)
     sampler = Sampler(tokens, SHARES, seed=seed)
     begun = time.monotonic()
@@ -119,5 +123,5 @@ def train_static(tokens: Tokens, vocabulary: int, work: Path, config: StaticConf
         running += (loss.item() - running) * 0.02
         if step % 200 == 0:
             log.info("static: step %d, loss %.3f, %.0f s", step, running, time.monotonic() - begun)
-    np.save(work / "static.npy", matrix.numpy())
+    np.save(file, matrix.numpy())
     return matrix.numpy()

@@ -26,7 +26,7 @@ def choose_rows(tokens: Tokens, config: DistilConfig, seed: int) -> NDArray[np.i
     few = (tokens.a.lengths() >= 1) & (tokens.b.lengths() >= 1)
     random = np.random.default_rng(seed)
     blocks = []
-    for low, high, limit in ((1.5, 9.0, None), (0.5, 1.5, None), (0.0, 0.5, config.reference_pairs)):
+    for low, high, limit in ((1.5, 99.0, None), (0.5, 1.5, None), (0.0, 0.5, config.reference_pairs)):
         rows = np.flatnonzero(translated & short & few & (tokens.weight >= low) & (tokens.weight < high))
         blocks.append(random.permutation(rows)[:limit])
     return np.concatenate(blocks)
