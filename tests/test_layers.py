@@ -29,7 +29,6 @@ DOORS = {
     "markdown_it": ("index/formats/", "qa/page/"),
     "mdit_py_plugins": ("index/formats/", "qa/page/"),
     "frontmatter": ("index/frontmatter.py",),
-    "bs4": ("index/formats/",),
     "pathspec": ("index/files.py",),
 }
 HEAVY = ("faiss", "tantivy", "sentence_transformers", "torch", "onnxruntime", "gradio")
