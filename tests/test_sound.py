@@ -17,7 +17,7 @@ def alike(hangul: str, latin: str) -> bool:
     프로메테우스/prometheus 젠킨스/jenkins 호로보드/horovod 세이지메이커/sagemaker 주피터/jupyter 퍼펫/puppet
     퓨샷/fewshot 스윈/swin 트랜스포머/transformer 미트/meet 캔버스/canvas 텐서플로/tensorflow 그라파나/grafana 테라폼/terraform
     파이썬/python 깃허브/github 리액트/react 앵귤러/angular 아키텍처/architecture 스레드/thread 애저/azure
-    스토리지/storage 알고리즘/algorithm 아파치/apache 컨테이너/container 헬름/helm 스칼라/scala
+    알고리즘/algorithm 아파치/apache 컨테이너/container 헬름/helm 스칼라/scala
     서버리스/serverless 파이어베이스/firebase 하이버네이트/hibernate 엘라스틱서치/elasticsearch 웹소켓/websocket
     """.split(),
 )

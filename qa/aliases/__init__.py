@@ -17,7 +17,7 @@ from index import Term
 from index.aliases import mine_aliases
 from index.tokens import is_hangul
 from index.tokens import words as words_of
-from qa.aliases.lookup import Lookup
+from qa.aliases.lookup import Lookup, heard_as
 from qa.aliases.table import Groups, joined, key, shipped
 from qa.aliases.user import FILE_NAME, UserAliases, read_user_aliases
 
@@ -150,8 +150,16 @@ class Aliases:
         return [
             Alternative((word,), self._written(word), "sound", round(alike**2, 3))
             for word, alike in self._lookup.sounding_like(term)
-            if alike >= least
+            if alike >= least and not (self._named_elsewhere(word, term) or self._named_elsewhere(term, word))
         ]
+
+    def _named_elsewhere(self, word: str, other: str) -> bool:
+        """Whether the table has other names for a word in the other's script: 파일 is file, so it is not full."""
+        return is_hangul(word) != is_hangul(other) and any(
+            is_hangul(name) == is_hangul(other) and heard_as(key(name)) != heard_as(other)
+            for _, groups in self._sources
+            for name in _others(groups, word)
+        )
 
     def _compound(self, term: str) -> tuple[Alternative, ...]:
         """구글미트: each half has a name of its own, or is a word of the notes as it stands."""

@@ -17,6 +17,7 @@ _HANGUL_WORD = re.compile(r"[가-힣]{2,20}$")
 _JOINTS = re.compile(r"[-_./@:]+")
 _LATIN_WORD = re.compile(r"[a-z]{3,24}$")
 _COMPARED = 60  # words with the same consonants; more are taken by frequency
+_ENGLISH = 0.02  # more is asked of a word of an English sentence: most have not been borrowed
 _KEPT = 2  # of those that sound equally like it
 # Particles that loan words end in: the stem of 아테나 is 아테, so a note's word may lack its last syllable.
 _LOST_ENDINGS = {
@@ -113,7 +114,8 @@ class Lookup:
         for word in self._hangul[at : at + 200]:
             if not word.startswith(start):
                 break
-            if len(word) <= len(start) + 4:
+            # 레이 does not begin 레이블; 채팅 begins 채팅방.
+            if len(word) <= len(start) + 4 and (len(start) > 2 or borrowed(word[len(start) :]) <= 0):
                 longer.append(word)
         return sorted(longer, key=lambda word: (-self._vocabulary[word], word))[:_KEPT]
 
@@ -143,21 +145,21 @@ class Lookup:
         found: dict[str, list[str]] = defaultdict(list)
         for alike in self._hangul_by_key.values():
             for word in alike:
-                found[_heard(word)].append(word)
+                found[heard_as(word)].append(word)
         return dict(found)
 
     def _spelled_otherwise(self, word: str) -> list[str]:
         """Another way to write a loan word: 플렛폼 and 플랫폼, 네트웍 and 네트워크."""
         if borrowed(word) < 0 or len(hangul_key(word)) < 3:
             return []
-        return [other for other in self._hangul_by_sound.get(_heard(word), ()) if other != word][:_KEPT]
+        return [other for other in self._hangul_by_sound.get(heard_as(word), ()) if other != word][:_KEPT]
 
     def _latin_like(self, word: str) -> list[tuple[str, float]]:
         for ending, spelled in (("", ("",)), *_LOST_ENDINGS.items()):
             heard = word + ending
             key = hangul_key(heard)
-            least = needed(heard, key)
-            if least > 1:
+            least = max(needed(heard, key), 0.97 if ending else 0.0)
+            if least > 1 or (ending and borrowed(word) < 0.3):
                 continue
             scored = {
                 found: similarity(heard, found, least=least)
@@ -180,7 +182,7 @@ class Lookup:
             for latin in (word, word + "s"):
                 for key in latin_keys(latin):
                     for found in self._compared(self._hangul_by_key.get(key.removesuffix(lost), ())):
-                        least = max(needed(found + ending, key), 0.97 if ending else 0.0)
+                        least = max(needed(found + ending, key) + _ENGLISH, 0.97 if ending else 0.0)
                         alike = similarity(found + ending, latin, least=least)
                         if alike >= least:
                             scored[found] = max(scored.get(found, 0.0), alike)
@@ -194,8 +196,9 @@ class Lookup:
         return sorted(found, key=lambda word: (-self._vocabulary.get(word, 0), word))[:_COMPARED]
 
 
-def _heard(word: str) -> str:
-    return hangul_sounds(word).replace("x", "")
+def heard_as(word: str) -> str:
+    """Equal for two ways to write one loan word; a word of another script as it stands."""
+    return hangul_sounds(word).replace("x", "") or word
 
 
 def _best(scored: Mapping[str, float]) -> list[tuple[str, float]]:
