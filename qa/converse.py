@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 from index import Filters
 from index.tokens import tokenize
-from qa.highlight import is_aside, plain_line
+from qa.evidence import Reader
+from qa.highlight import line_scorer
 from qa.judge import judge, missing_words
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
+from qa.quote import quote
 from qa.retrieve import Finding, find
 from qa.settings import Settings
 from qa.suggest import suggest
-from qa.types import Answer, Passage, Status
+from qa.types import Answer, Status
 from qa.wording import language_of, not_found, nothing_asked
 
 if TYPE_CHECKING:
     from index import NoteIndex
 
-_SENTENCES = 3
-_ALSO = 0.8  # a further passage is quoted when it is worth this share of the first
 _NEAREST = 3
 
 
@@ -53,7 +53,7 @@ def ask(
     found = status is not Status.NOT_FOUND
     return Answer(
         status=status,
-        text=quote(finding.passages) if found else not_found(missing, language),
+        text=say(finding, notes) if found else not_found(missing, language),
         passages=finding.passages if found else (),
         question=query.text,
         missing=missing,
@@ -62,6 +62,11 @@ def ask(
         suggestion=None if status is Status.FOUND and not missing else better_wording(query, finding, notes, settings=settings),
         context_used=query.subject if query.carried else None,
     )
+
+
+def say(finding: Finding, notes: NoteIndex) -> str:
+    score = line_scorer(finding.query, Reader(finding.query, notes).share)
+    return quote(finding.passages, score, outline=finding.ranked[0].whole_session)
 
 
 def stood_in(finding: Finding) -> dict[str, str]:
@@ -87,16 +92,3 @@ def better_wording(query: Query, finding: Finding, notes: NoteIndex, *, settings
     other = find(about(suggestion, filters=query.filters, settings=settings), notes, top_k=1, settings=settings)
     same = [passage.citation for passage in other.passages] == [passage.citation for passage in finding.passages[:1]]
     return None if same else suggestion
-
-
-def quote(passages: Sequence[Passage]) -> str:
-    """The highlighted lines of the first passages, verbatim but for their bullets, one a line, each with its [n]."""
-    quoted: list[str] = []
-    for number, passage in enumerate(passages, start=1):
-        if number > 1 and (passage.score < _ALSO * passages[0].score or len(quoted) >= _SENTENCES):
-            break
-        lines = passage.text.split("\n")
-        marked = [lines[n - passage.citation.start_line] for first, last in passage.highlights for n in range(first, last + 1)]
-        stated = [line for line in marked if not is_aside(line)] or marked
-        quoted += [f"{plain_line(line)} [{number}]" for line in stated if plain_line(line)]
-    return "\n".join(quoted[: _SENTENCES + 2])

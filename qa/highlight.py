@@ -5,13 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from index.tokens import tokenize
+from index.tokens import tokenize, words
+from qa.query import Query
+from qa.question_words import weight
+from qa.wanted import wanted
 
 MAX_LINES = 8  # of all highlights of a passage together
 _MAX_PICKS = 3
 _CLOSE = 0.6  # a further line is marked when it is worth this share of the best one
-_MARKER = re.compile(r"\s*(?:>\s*)*(?:[-*+•]|\d+[.)]|#+)?\s*")
+_ABOVE = 0.5  # what a word counts that stands in a bullet or label above the line
+_LABEL = 0.5  # a heading names, the lines under it say
+_WANTED, _CUE = 0.1, 0.04  # a line with the kind of thing that is asked for; with 이유 where the reason is asked for
+
+_MARKER = re.compile(r"\s*(?:>\s?)*(?:(?:[-*+•]|\d+[.)]|#{1,6})(?:\s+|$))?(?:\[[ xX]\]\s+)?(?:->|=>|→)?\s*")
+_WHOLE = re.compile(r"(\*\*|__|\*|_)(?P<inside>(?:(?!\1).)+)\1:?$")
+_BOLD_LINE = re.compile(r"\s*(?:\*\*[^*]+\*\*|__[^_]+__):?\s*$")
+_HEADING = re.compile(r"\s*#{1,6}(?:\s|$)")
+_LIST_ITEM = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s")
+_CONCLUSION = re.compile(r"\s*(?:[-*+•]\s+)?(?:->|=>|→)")
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>|\[TOC\]", re.IGNORECASE)
+_FENCE = re.compile(r"\s*(?:```|~~~)")
 _ASIDE = re.compile(r"\?\s*$|\?\)|ㅋㅋ|ㄷㄷ|ㅠㅠ|듯\b|인듯|잘 모르|모르겠")
 
 
@@ -20,29 +35,53 @@ class ScoredLine:
     number: int  # physical line
     text: str
     score: float
+    label: bool = False  # it names what other lines say: a heading, a bold line, the question's own words again
 
 
-def score_lines(lines: Sequence[str], first_line: int, share: Callable[[frozenset[str]], float]) -> list[ScoredLine]:
-    """What each line has of the question, in line order.
+LineScorer = Callable[[Sequence[str], int, Sequence[str]], list[ScoredLine]]
+
+
+def line_scorer(query: Query, share: Callable[[frozenset[str]], float]) -> LineScorer:
+    """Scores lines by what each has of the question, in line order; takes the lines, the number of the first, the headings above.
 
     :param share: what part of the question's worth a set of tokens has, 0..1.
     """
-    scored = []
-    for number, line in enumerate(lines, start=first_line):
-        score = share(frozenset(tokenize(line)))
-        if line.lstrip().startswith("#"):
-            score *= 0.5  # a heading names, the lines under it say
-        scored.append(ScoredLine(number, line, score))
-    return scored
+    has_wanted = wanted(query.text)
+    cues = frozenset(word.text for word in query.words if word.weight == 0 and len(word.text) > 1)
+    asked = frozenset(token for word in query.words for token in (word.text, word.said))
+    asked |= {token for word in query.words for tokens, _ in word.alternatives for token in tokens}
+
+    def score_lines(lines: Sequence[str], first_line: int, headings: Sequence[str] = ()) -> list[ScoredLine]:
+        scored = []
+        names = {plain_line(heading) for heading in headings}
+        above: list[tuple[int, frozenset[str]]] = []  # of the labels and bullets that the line hangs below, by indent
+        for number, line in enumerate(lines, start=first_line):
+            if says_nothing(line):
+                scored.append(ScoredLine(number, line, 0.0))
+                continue
+            own = frozenset(tokenize(line))
+            heads = is_label(line) or plain_line(line) in names
+            label = heads or all(word in asked or weight(word) == 0 for word in words(line))
+            depth = -1 if heads else _indent(line)
+            above = [entry for entry in above if entry[0] < depth]
+            score = share(own)
+            score += _ABOVE * (share(own.union(*(tokens for _, tokens in above))) - score)
+            if score:
+                score += _WANTED * bool(has_wanted and has_wanted.search(line)) + _CUE * (not cues.isdisjoint(own))
+            scored.append(ScoredLine(number, line, _LABEL * score if label else score, label))
+            above.append((depth, own))
+        return scored
+
+    return score_lines
 
 
 def highlight(scored: Sequence[ScoredLine]) -> tuple[tuple[int, int], ...]:
     """(first, last) lines, in order: the best lines, each with what hangs below it, at most MAX_LINES in all."""
-    content = [line for line in scored if line.text.strip()]
+    content = [line for line in scored if not says_nothing(line.text)]
     if not content:
         return ()
     best = max(line.score for line in content)
-    picks = sorted(content, key=lambda line: (-line.score, line.number))[:_MAX_PICKS]
+    picks = sorted(content, key=lambda line: (-line.score, line.label, line.number))[:_MAX_PICKS]
     chosen: set[int] = set()
     for pick in picks:
         if pick.score < _CLOSE * best:
@@ -53,8 +92,13 @@ def highlight(scored: Sequence[ScoredLine]) -> tuple[tuple[int, int], ...]:
 
 
 def plain_line(line: str) -> str:
-    """A line without its bullet, number or hashes: still a verbatim piece of it."""
-    return line[len(_MARKER.match(line).group()) :].rstrip() if _MARKER.match(line) else line.strip()  # type: ignore[union-attr]
+    """A line without its bullet, number or hashes, and without what makes all of it bold: still a verbatim piece of it."""
+    marker = _MARKER.match(line)
+    plain = line[marker.end() if marker else 0 :].strip()
+    if plain.startswith("|"):
+        return plain.strip("|").strip()
+    whole = _WHOLE.match(plain)
+    return whole["inside"].strip() if whole else plain
 
 
 def is_aside(line: str) -> bool:
@@ -62,17 +106,28 @@ def is_aside(line: str) -> bool:
     return bool(_ASIDE.search(line))
 
 
+def is_label(line: str) -> bool:
+    """Whether a line names what the lines under it say: a heading, a line that is bold from end to end."""
+    return bool(_HEADING.match(line) or _BOLD_LINE.match(line))
+
+
+def says_nothing(line: str) -> bool:
+    """Blank, a rule, the line below a table's head, a fence, or a picture alone."""
+    return bool(_FENCE.match(line)) or not any(character.isalnum() for character in _PICTURE.sub("", line))
+
+
 def _with_children(scored: Sequence[ScoredLine], number: int) -> list[int]:
+    """A line and up to three that hang below it; a label and the lines that follow it; a conclusion and what it is drawn from."""
     start = next(i for i, line in enumerate(scored) if line.number == number)
-    found = [number]
-    if scored[start].text.lstrip().startswith("#"):
-        return found
-    depth = _indent(scored[start].text)
-    for line in scored[start + 1 : start + 4]:
-        if not line.text.strip() or _indent(line.text) <= depth:
-            break
-        found.append(line.number)
-    return found
+    line = scored[start]
+    if line.label and not _LIST_ITEM.match(line.text):
+        below = [other for other in scored[start + 1 :] if not says_nothing(other.text)][:2]
+        below = list(takewhile(lambda other: not other.label, below))
+    else:
+        depth = _indent(line.text)
+        below = list(takewhile(lambda other: other.text.strip() and _indent(other.text) > depth, scored[start + 1 : start + 4]))
+    before = [scored[start - 1].number] if start and _CONCLUSION.match(line.text) and scored[start - 1].text.strip() else []
+    return [*before, number, *(other.number for other in below)]
 
 
 def _indent(line: str) -> int:

@@ -33,7 +33,7 @@ _ASKING = frozenset(
     i me my mine we us our you your he she his her of in on at to for from by with about into onto over under between among
     per via as than then so and or but not no nor if else also too very just only any some all each every one ones again
     please tell show find give say said mention mentioned note notes written wrote remember according thing things kind kinds
-    sort way get got make made use used using
+    sort way get got make made use used using summarize summarise summary overview recap
     """.split()
 )  # fmt: skip
 

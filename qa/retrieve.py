@@ -12,7 +12,7 @@ from qa.cite import cite
 from qa.evidence import AROUND, Reader
 from qa.expand import expand
 from qa.fusion import Candidate, fuse
-from qa.highlight import MAX_LINES, highlight, ranges, score_lines
+from qa.highlight import MAX_LINES, LineScorer, highlight, line_scorer, ranges
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
 from qa.rank import Ranked, rank
@@ -76,8 +76,8 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
     ranked = rank(candidates, notes, top_k=top_k, settings=settings)
     if settings.whole_sessions and ranked and asks_for_session(query.text):
         ranked = lead_with_session(ranked, notes)
-    reader = Reader(query, notes)
-    return Finding(query, tuple(_passage(entry, notes, reader) for entry in ranked), tuple(ranked))
+    score = line_scorer(query, Reader(query, notes).share)
+    return Finding(query, tuple(_passage(entry, notes, score) for entry in ranked), tuple(ranked))
 
 
 def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Settings) -> list[Candidate]:
@@ -108,13 +108,13 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
     return {row: sure for row in notes.rows_of(first.note_path) if notes.chunk(row).session == first.session}
 
 
-def _passage(entry: Ranked, notes: NoteIndex, reader: Reader) -> Passage:
+def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer) -> Passage:
     note = notes.note(entry.span.chunks[0].note_path)
     lines = entry.span.text(note).split("\n")
     if entry.whole_session:
         marked = ranges(outline(lines, entry.span.start_line, most=MAX_LINES))
     else:
-        marked = highlight(score_lines(lines, entry.span.start_line, reader.share))
+        marked = highlight(score(lines, entry.span.start_line, entry.span.chunks[0].headings))
     return Passage(
         text=entry.span.text(note),
         score=entry.score,

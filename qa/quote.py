@@ -1,0 +1,80 @@
+"""Passages → the few lines that an answer says, verbatim, each with the number of its citation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.highlight import LineScorer, ScoredLine, is_aside, plain_line, says_nothing
+from qa.types import Passage
+
+_LINES = 3
+_OUTLINE = 5  # of a whole session
+_ALSO = 0.8  # a further passage is quoted when it, and its best line, are worth this share of the first
+_SUPPORTS = 0.5  # a further line of a passage is quoted when it is worth this share of its best
+_ASIDE = 0.6
+_LONGEST = 180  # characters; of a longer line its best sentences
+_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\s*<br\s*/?>\s*|\s+\|\s+")
+
+
+def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = False) -> str:
+    """One quoted line a line, in the order of the passages and their lines. Never empty where a passage has a word.
+
+    :param outline: the first passage is a whole session, whose marked lines are its points.
+    """
+    said: dict[str, int] = {}
+    best = 0.0
+    for number, passage in enumerate(passages, start=1):
+        if number > 1 and (passage.score < _ALSO * passages[0].score or len(said) >= _LINES):
+            break
+        lines = _worth_saying(_marked(passage, score))
+        if not lines:
+            continue
+        top = max(line.score for line in lines)
+        if number == 1:
+            best = top
+            chosen = lines[:_OUTLINE] if outline else _best(lines, top)
+        else:
+            chosen = [line for line in _best(lines, top)[:1] if best and line.score >= _ALSO * best and not line.label]
+        for line in chosen:
+            said.setdefault(_sentences(plain_line(line.text), score), number)
+        if outline:
+            break
+    return "\n".join(f"{text} [{number}]" for text, number in said.items())
+
+
+def _marked(passage: Passage, score: LineScorer) -> list[ScoredLine]:
+    marked = {n for first, last in passage.highlights for n in range(first, last + 1)}
+    cited = passage.citation
+    return [line for line in score(passage.text.split("\n"), cited.start_line, cited.headings) if line.number in marked]
+
+
+def _worth_saying(lines: Sequence[ScoredLine]) -> list[ScoredLine]:
+    """Without labels where something else is left; what the writer only wonders counts less than what is stated."""
+    content = [line for line in lines if not says_nothing(line.text) and plain_line(line.text)]
+    told = [line for line in content if not line.label] or content
+    return [replace(line, score=_ASIDE * line.score) if is_aside(line.text) else line for line in told]
+
+
+def _best(lines: Sequence[ScoredLine], top: float) -> list[ScoredLine]:
+    close = sorted((line for line in lines if line.score >= _SUPPORTS * top), key=lambda line: (-line.score, line.number))
+    return sorted(close[:_LINES], key=lambda line: line.number)
+
+
+def _sentences(text: str, score: LineScorer) -> str:
+    """A line as it is, or those of its sentences side by side that say most; … stands for what is left out."""
+    if len(text) <= _LONGEST:
+        return text
+    starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    ends = [*(match.start() for match in _SENTENCE_END.finditer(text)), len(text)]
+    spans = [(start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
+    worth = [line.score for line in score([text[start:end] for start, end in spans], 1, ())]
+    first = last = max(range(len(spans)), key=lambda i: (worth[i], -i))
+    while last + 1 < len(spans) and spans[last + 1][1] - spans[first][0] <= _LONGEST:
+        last += 1
+    start, end = spans[first][0], spans[last][1]
+    if end - start > 2 * _LONGEST:
+        end = text.rfind(" ", start, start + 2 * _LONGEST)
+        end = end if end > start else start + 2 * _LONGEST
+    return f"{'… ' * (start > 0)}{text[start:end].strip()}{' …' * (end < len(text))}"
