@@ -108,9 +108,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [sys.executable, str(Path(__file__).parent / "serve_tiny.py"), str(tmp_path_factory.mktemp("page")), str(port)]
     environment = os.environ | {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}  # nobody is there
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
-        assert server.stdout is not None and server.stdout.readline() == "serving\n"
-        yield f"http://127.0.0.1:{port}/"
-        server.terminate()
+        try:
+            assert server.stdout is not None and server.stdout.readline() == "serving\n"
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
 
 
 def free_port() -> int:

@@ -42,11 +42,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     index = tmp_path_factory.mktemp("browser") / "index"
     command = [sys.executable, "app.py", "--notes", "seeds", "--index", str(index), "--port", str(port)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        said = list(iter(server.stdout.readline, f"Serving http://127.0.0.1:{port} (Ctrl+C stops it)\n"))
-        assert said[0] == f"No index yet: building {index} from seeds …\n"
-        yield f"http://127.0.0.1:{port}/"
-        server.terminate()
+        try:
+            assert server.stdout is not None
+            said: list[str] = []
+            while not said or not said[-1].startswith("Serving"):
+                said.append(server.stdout.readline())
+                assert said[-1], "the server ended: " + "".join(said)
+            assert said[0] == f"No index yet: building {index} from seeds …\n"
+            assert said[-1] == f"Serving http://127.0.0.1:{port} (Ctrl+C stops it)\n"
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
 
 
 @pytest.fixture(scope="module")
