@@ -180,4 +180,5 @@ def _chunk(session: Session, note: Note, ordinal: int, start: int, end: int, pla
         plain=plain,
         parents=parents,
         date=session.date or note.date,
+        front_matter=session.front_matter,
     )

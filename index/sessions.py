@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from index.formats import parse
+from index.front_session import front_matter_session
 from index.headings import settle_headings
 from index.navigation import is_contents_title, mark_navigation
 from index.session_dates import find_day, is_schedule_line
@@ -32,12 +33,14 @@ class _Stretch:
 
 
 def split_sessions(note: Note) -> list[Session]:
-    """Sessions in order; every block that is no rule is in one of them."""
+    """Sessions in order, the front matter's first; every block that is no rule is in one of them."""
     blocks, ranks = settle_headings(mark_navigation(parse(note), note.text))
     stretches: list[_Stretch] = []
     for section in _sections(blocks, ranks):
         stretches.extend(_divide(section, blocks, note.text))
-    return _with_tree_ends(_placed(stretches, blocks, ranks, note))
+    sessions = _with_tree_ends(_placed(stretches, blocks, ranks, note))
+    front = front_matter_session(note)
+    return [front, *(replace(session, ordinal=session.ordinal + 1) for session in sessions)] if front else sessions
 
 
 def _sections(blocks: Sequence[Block], ranks: dict[int, int]) -> list[_Stretch]:

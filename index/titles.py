@@ -20,6 +20,7 @@ _GENERIC_NAMES = frozenset("index readme untitled 정리 note notes 노트 메�
 
 _HEX_SUFFIX = re.compile(r"[\s_-]+(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$", re.IGNORECASE)
 _HEX_SLUG = re.compile(r"(?:(?<=-)|(?<=^))-?(?:[89a-f][0-9a-f]-)+[89a-f][0-9a-f](?=-|$)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _COPY = re.compile(r"\s*(?:\(\d+\)|\d+)$")
 
 
@@ -50,6 +51,16 @@ def title_of_path(path: str) -> str:
     if pure.parent.name and _is_one_of(_COPY.sub("", name), _GENERIC_NAMES):
         return one_line(f"{_readable(pure.parent.name)} / {name}")
     return one_line(name) or pure.name
+
+
+def words_of_path(path: str, *, known: str = "") -> str:
+    """What the names of the file and its folders say beyond `known`; a number is a word only where it is a year."""
+    pure = PurePosixPath(path)
+    told = known.casefold()
+    found = [word for name in (*pure.parts[:-1], pure.stem) for word in re.split(r"[\W_]+", _readable(name))]
+    return " ".join(
+        word for word in found if word and word.casefold() not in told and (not word.isdigit() or _YEAR.fullmatch(word))
+    )
 
 
 def _readable(name: str) -> str:

@@ -59,6 +59,7 @@ class BlockKind(StrEnum):
     QUOTE = "quote"
     HTML = "html"
     RULE = "rule"
+    METADATA = "metadata"  # a key of the front matter, in the session that holds it
     NAVIGATION = "navigation"  # a table of contents, `[TOC]`, site chrome: kept out of passages
 
 
@@ -106,6 +107,7 @@ class Session:
     date: Date | None = None
     blocks: tuple[Block, ...] = ()  # `parent` counts within this tuple
     navigation: bool = False  # a table of contents or site chrome: never a passage
+    front_matter: bool = False  # what the note says of itself: the first session, without headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class Chunk:
     plain: str  # as a reader sees it
     parents: tuple[str, ...] = ()  # plain text of the bullets above a chunk that begins below them, outermost first
     date: Date | None = None  # of the session, else of the note
+    front_matter: bool = False  # of the session
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ class FieldWeights:
     headings: float = 0.7
     title: float = 0.4
     tags: float = 0.4
+    about: float = 0.2  # what stands in front matter: little, or every note of a title would come before its lines
 
     def items(self) -> tuple[tuple[str, float], ...]:
         return tuple((name, getattr(self, name)) for name in self.__slots__)
-

@@ -69,7 +69,8 @@ def spans(name: str, *, navigation: bool) -> list[tuple[int, int]]:
     def lines(session: Session) -> tuple[int, int]:
         return note.text.count("\n", 0, session.start) + 1, note.text.count("\n", 0, session.tree_end) + 1
 
-    return [lines(session) for session in split_sessions(note) if session.navigation is navigation]
+    sessions = [session for session in split_sessions(note) if not session.front_matter]
+    return [lines(session) for session in sessions if session.navigation is navigation]
 
 
 @pytest.mark.parametrize("name", TALKS)

@@ -26,6 +26,7 @@ from index.store.contract import NoteContent
 from index.store.draft import drafting
 from index.store.lexical import tokens_of
 from index.store.manifest import FORMAT_VERSION, Manifest
+from index.titles import words_of_path
 from index.tokens import tokenize
 from index.types import Chunk, Note, NoteFormat, Session
 
@@ -202,7 +203,7 @@ def bm25(
     for note, chunks in notes:
         for chunk in chunks:
             fields["body"].append(tokenize(chunk.plain))
-            fields["title"].append(tokenize(note.title))
+            fields["title"].append(tokenize(f"{note.title}\n{words_of_path(note.path, known=note.title)}"))
             fields["tags"].append(tokenize("\n".join(note.tags)))
     n = len(fields["body"])
 
@@ -473,7 +474,7 @@ def test_a_manifest_of_another_version_says_so(tmp_path: Path, monkeypatch: pyte
     make_local(tmp_path / "index", WORDS[:1], random_vectors(3, 8)).close()
     monkeypatch.setattr("index.store.manifest.FORMAT_VERSION", 99)
     with pytest.raises(
-        IndexFolderError, match=r"written by another version of this program .*format 1, expected 99.*: run `python"
+        IndexFolderError, match=r"written by another version of this program .*format 2, expected 99.*: run `python"
     ):
         open_index(tmp_path / "index")
 

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NoteInfo:
-    """A note without its text; its chunks are the rows `first_row` … `first_row + n_chunks - 1`."""
+    """A note without its text.
+
+    Its chunks are the rows `first_row` … `first_row + n_chunks - 1`, the first `n_front` of them front matter.
+    """
 
     path: str
     title: str
@@ -33,6 +36,7 @@ class NoteInfo:
     digest: str
     first_row: int
     n_chunks: int
+    n_front: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tantivy
 
+from index.titles import words_of_path
 from index.tokens import words_with_parts
 from index.types import Chunk, FieldWeights, Note, Term
 
@@ -39,13 +40,11 @@ def tokens_of(chunk: Chunk, note: Note) -> bytes:
 
     Kept, because making tokens is nine tenths of the work of writing a tantivy folder, and few chunks are new in a build.
     """
-    texts = (
-        chunk.plain,
-        "\n".join(chunk.parents),
-        "\n".join(chunk.headings),
-        "\n".join((note.title, *note.aliases)),
-        "\n".join(note.tags),
-    )
+    names = "\n".join((note.title, *note.aliases, words_of_path(note.path, known=note.title)))
+    if chunk.front_matter:  # in a field of its own, so that it does not come before the lines of its note
+        texts = ("", "", "", "", "", f"{chunk.plain}\n{names}")
+    else:
+        texts = (chunk.plain, "\n".join(chunk.parents), "\n".join(chunk.headings), names, "\n".join(note.tags), "")
     lines: list[str] = []
     found: set[str] = set()
     for text in texts:

@@ -27,12 +27,12 @@ _SCHEMA = """
 CREATE TABLE notes (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, format TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
     body INTEGER NOT NULL, date TEXT, tags TEXT NOT NULL, url TEXT, aliases TEXT NOT NULL, digest TEXT NOT NULL,
-    first_row INTEGER NOT NULL, n_chunks INTEGER NOT NULL
+    first_row INTEGER NOT NULL, n_chunks INTEGER NOT NULL, n_front INTEGER NOT NULL
 );
 CREATE TABLE sessions (
     note INTEGER NOT NULL REFERENCES notes, ordinal INTEGER NOT NULL, headings TEXT NOT NULL,
     start INTEGER NOT NULL, end INTEGER NOT NULL, tree_end INTEGER NOT NULL, level INTEGER NOT NULL, date TEXT,
-    navigation INTEGER NOT NULL, PRIMARY KEY (note, ordinal)
+    navigation INTEGER NOT NULL, front_matter INTEGER NOT NULL, PRIMARY KEY (note, ordinal)
 ) WITHOUT ROWID;
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, note INTEGER NOT NULL REFERENCES notes, session INTEGER NOT NULL, ordinal INTEGER NOT NULL,
@@ -46,7 +46,8 @@ CREATE TABLE vocabulary (word TEXT PRIMARY KEY, chunks INTEGER NOT NULL) WITHOUT
 _AT_ONCE = 4096
 _NOTE = "path, format, title, text, body, date, tags, url, aliases, digest"
 _CHUNK = (
-    "notes.path, session, ordinal, headings, start, end, start_line, end_line, chunks.text, plain, parents, chunks.date"
+    "notes.path, session, ordinal, headings, start, end, start_line, end_line, chunks.text, plain, parents, chunks.date,"
+    " row < first_row + n_front"
     " FROM chunks JOIN notes ON notes.id = chunks.note"
 )
 
@@ -65,7 +66,7 @@ class NotesWriter:
         note, chunks, keys = content.note, content.chunks, content.keys
         id_ = self.n_notes
         self._db.execute(
-            f"INSERT INTO notes VALUES ({_marks(13)})",
+            f"INSERT INTO notes VALUES ({_marks(14)})",
             (
                 id_,
                 note.path,
@@ -80,12 +81,24 @@ class NotesWriter:
                 note.digest,
                 self.n_chunks,
                 len(chunks),
+                sum(chunk.front_matter for chunk in chunks),
             ),
         )
         self._db.executemany(
-            f"INSERT INTO sessions VALUES ({_marks(9)})",
+            f"INSERT INTO sessions VALUES ({_marks(10)})",
             [
-                (id_, s.ordinal, _list_text(s.headings), s.start, s.end, s.tree_end, s.level, _date_text(s.date), s.navigation)
+                (
+                    id_,
+                    s.ordinal,
+                    _list_text(s.headings),
+                    s.start,
+                    s.end,
+                    s.tree_end,
+                    s.level,
+                    _date_text(s.date),
+                    s.navigation,
+                    s.front_matter,
+                )
                 for s in content.sessions
             ],
         )
@@ -177,21 +190,34 @@ class NotesReader:
         raise KeyError(path)
 
     def notes(self) -> tuple[NoteInfo, ...]:
-        rows = self.all("SELECT path, title, date, tags, url, aliases, digest, first_row, n_chunks FROM notes ORDER BY id")
+        rows = self.all(
+            "SELECT path, title, date, tags, url, aliases, digest, first_row, n_chunks, n_front FROM notes ORDER BY id"
+        )
         return tuple(
-            NoteInfo(path, title, _date(date), _tuple(tags), url, _tuple(aliases), digest, first_row, n_chunks)
-            for path, title, date, tags, url, aliases, digest, first_row, n_chunks in rows
+            NoteInfo(path, title, _date(date), _tuple(tags), url, _tuple(aliases), digest, first_row, n_chunks, n_front)
+            for path, title, date, tags, url, aliases, digest, first_row, n_chunks, n_front in rows
         )
 
     def sessions(self, path: str) -> list[Session]:
         rows = self.all(
-            "SELECT ordinal, headings, start, end, tree_end, level, sessions.date, navigation"
+            "SELECT ordinal, headings, start, end, tree_end, level, sessions.date, navigation, front_matter"
             " FROM sessions JOIN notes ON notes.id = sessions.note WHERE path = ? ORDER BY ordinal",
             path,
         )
         return [
-            Session(path, ordinal, _tuple(headings), start, end, tree_end, level, _date(date), navigation=bool(navigation))
-            for ordinal, headings, start, end, tree_end, level, date, navigation in rows
+            Session(
+                path,
+                ordinal,
+                _tuple(headings),
+                start,
+                end,
+                tree_end,
+                level,
+                _date(date),
+                navigation=bool(navigation),
+                front_matter=bool(front_matter),
+            )
+            for ordinal, headings, start, end, tree_end, level, date, navigation, front_matter in rows
         ]
 
     def chunk(self, row: int) -> Chunk:
@@ -272,7 +298,7 @@ def _read_only(path: Path) -> str:
 
 
 def _chunk(row: tuple[Any, ...]) -> Chunk:
-    path, session, ordinal, headings, start, end, start_line, end_line, text, plain, parents, date = row
+    path, session, ordinal, headings, start, end, start_line, end_line, text, plain, parents, date, front_matter = row
     return Chunk(
         note_path=path,
         session=session,
@@ -286,6 +312,7 @@ def _chunk(row: tuple[Any, ...]) -> Chunk:
         plain=plain,
         parents=_tuple(parents),
         date=_date(date),
+        front_matter=bool(front_matter),
     )
 
 
