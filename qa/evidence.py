@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date as Date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, ref
 
+from index.titles import words_of_path
 from index.tokens import is_hangul, tokenize
 from qa.query import Query, QueryWord
 from qa.worth import Worth
@@ -34,6 +36,7 @@ class Evidence:
     line: float  # found in its best single line or sentence
     words: tuple[str, ...]  # those found, in the question's order
     wanted: bool = False  # it has the kind of thing the question asks for
+    dated: bool = False  # it is of the time the question names
 
 
 class Reader:
@@ -44,7 +47,7 @@ class Reader:
         :param wanted: what a line that answers would have.
         :param around: what a word counts that stands in a heading, title, tag or parent bullet rather than in the lines.
         """
-        self._wanted, self._around = wanted, around
+        self._wanted, self._around, self._period = wanted, around, query.asked.period
         self._notes = notes  # keeps the index alive for the cache below
         self._tokens_of = _tokens_of(notes)
         worth = Worth(notes)
@@ -68,7 +71,13 @@ class Reader:
                 continue
             for place, line in enumerate(tokens.lines):
                 by_line[place] += word.value * max(word.found_in(line), around)
-        return Evidence(whole / self.total, max(by_line, default=0.0) / self.total, tuple(found), self._has_wanted(row))
+        return Evidence(
+            whole=whole / self.total,
+            line=max(by_line, default=0.0) / self.total,
+            words=tuple(found),
+            wanted=self._has_wanted(row),
+            dated=self._period is not None and tokens.date in self._period,
+        )
 
     def _has_wanted(self, row: int) -> bool:
         return self._wanted is not None and self._wanted.search(self._notes.chunk(row).text) is not None
@@ -124,6 +133,7 @@ class _Tokens:
     lines: tuple[frozenset[str], ...]
     body: frozenset[str]
     around: frozenset[str]
+    date: Date | None
 
 
 _CACHES: WeakKeyDictionary[NoteIndex, Callable[[int], _Tokens]] = WeakKeyDictionary()
@@ -143,8 +153,11 @@ def _tokens_of(notes: NoteIndex) -> Callable[[int], _Tokens]:
             chunk = opened.chunk(row)
             note = by_path[chunk.note_path]
             lines = tuple(frozenset(tokenize(line)) for line in _lines(chunk.plain))
-            around = frozenset(tokenize("\n".join((note.title, *chunk.headings, *chunk.parents, *note.tags))))
-            return _Tokens(lines, frozenset().union(*lines), around)
+            path = words_of_path(note.path, known=note.title)
+            around = frozenset(tokenize("\n".join((note.title, path, *chunk.headings, *chunk.parents, *note.tags))))
+            if chunk.date:
+                around |= {str(chunk.date.year), f"{chunk.date.month}월"}
+            return _Tokens(lines, frozenset().union(*lines), around, chunk.date)
 
         _CACHES[notes] = known = tokens_of
     return known

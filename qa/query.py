@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date as Date
 
 from index import Filters, Term
 from index.tokens import words_with_parts
 from qa.filters import as_filters, combine, parse_filters
+from qa.metadata import NOTHING_ASKED, Asked, read_asked, with_dates, without_asking
 from qa.question_words import predicate_stem, weight
 from qa.settings import Settings
 
@@ -49,6 +51,7 @@ class Query:
     filters: Filters
     subject: str = ""  # what the last turns were about
     carried: bool = False  # whether the question was read as leaning on it
+    asked: Asked = NOTHING_ASKED  # what it asks of a note
 
     def terms(self) -> list[list[Term]]:
         """For the lexical channel, a token once; an alternative of several tokens counts by each of them."""
@@ -68,21 +71,28 @@ def contextualize(
     filters: Filters | Mapping[str, object] | None = None,
     *,
     settings: Settings,
+    today: Date | None = None,
 ) -> Query:
     """The question that is searched: with the subject of earlier turns where the message leaves it out.
 
     :param history: messages as OpenAI and Gradio write them, oldest first; what is not a user's text is passed over.
+    :param today: what 작년 counts from; None for the day of the call.
     :raises FilterError: if a filter cannot be understood.
     """
     text, typed = parse_filters(message[:MAX_QUESTION].strip())
     filters = combine(as_filters(filters), typed)
-    words = _query_words(text, settings)
+    words, asked = _query_words(text, settings), NOTHING_ASKED
+    if settings.front_matter or settings.dates:
+        asked = read_asked(text, today=today)
+    if settings.dates:
+        words = with_dates(words, asked.period)
+    words = without_asking(words, asked)
     subject = _subject(user_turns(history)) if settings.context and text else ""
     if not (subject and _leans(text, words)):
-        return Query(text, words, filters, subject)
+        return Query(text, words, filters, subject, asked=asked)
     known = {word.text for word in words if word.weight > 0}
     context = [replace(word, weight=_CARRIED * word.weight) for word in _query_words(subject, settings) if word.text not in known]
-    return Query(f"{subject} — {text}", (*words, *context), filters, subject, carried=True)
+    return Query(f"{subject} — {text}", (*words, *context), filters, subject, carried=True, asked=asked)
 
 
 def about(subject: str, *, filters: Filters, settings: Settings) -> Query:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from qa.evidence import AROUND, Reader
 from qa.expand import expand
 from qa.fusion import Candidate, fuse
 from qa.highlight import MAX_LINES, LineScorer, highlight, line_scorer, ranges
+from qa.linked import asks_for_link, bring_links
+from qa.metadata import Asked, asked_lines, front_rows, raise_dated, settle_front
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
 from qa.rank import Ranked, rank
@@ -77,22 +79,36 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
     if settings.whole_sessions and ranked and asks_for_session(query.text):
         ranked = lead_with_session(ranked, notes)
     score = line_scorer(query, Reader(query, notes).share)
-    return Finding(query, tuple(_passage(entry, notes, score) for entry in ranked), tuple(ranked))
+    return Finding(query, tuple(_passage(entry, notes, score, query.asked) for entry in ranked), tuple(ranked))
 
 
 def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Settings) -> list[Candidate]:
     """Best first: both channels, and the stretch of the notes that the conversation is in."""
     rows = notes.rows(query.filters) if query.filters else None
     dense = notes.search_dense(notes.embedder.embed_query(query.text), k, rows=rows) if settings.dense and query.text else []
-    lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=settings.fields) if settings.lexical else []
+    weights = replace(settings.fields, about=1.0) if query.asked else settings.fields
+    lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=weights) if settings.lexical else []
     reader = Reader(
         query,
         notes,
-        wanted=wanted(query.text) if settings.wanted else None,
+        wanted=wanted(query.text, speakers=settings.speakers) if settings.wanted else None,
         around=1.0 if settings.whole_sessions and asks_for_session(query.text) else AROUND,
     )
     near = _conversation(query, notes, settings=settings) if query.subject and settings.lexical else {}
-    return fuse(dense, lexical, read=reader.read, near=near)
+    front = front_rows(notes)
+    if not query.asked:
+        dense = [hit for hit in dense if hit.row not in front]
+    candidates = fuse(dense, lexical, read=reader.read, near=near)
+    if settings.dates and query.asked.period:
+        candidates = raise_dated(candidates)
+    candidates = (
+        settle_front(candidates, query.asked, notes, read=reader.read)
+        if settings.front_matter
+        else [candidate for candidate in candidates if candidate.row not in front]
+    )
+    if settings.linked and asks_for_link(query.text):
+        candidates = bring_links(candidates, notes, read=reader.read)
+    return candidates
 
 
 def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict[int, float]:
@@ -108,12 +124,12 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
     return {row: sure for row in notes.rows_of(first.note_path) if notes.chunk(row).session == first.session}
 
 
-def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer) -> Passage:
+def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, asked: Asked) -> Passage:
     note = notes.note(entry.span.chunks[0].note_path)
     lines = entry.span.text(note).split("\n")
     if entry.whole_session:
         marked = ranges(outline(lines, entry.span.start_line, most=MAX_LINES))
-    else:
+    elif not (marked := asked_lines(asked, entry.span.chunks, most=MAX_LINES)):
         marked = highlight(score(lines, entry.span.start_line, entry.span.chunks[0].headings))
     return Passage(
         text=entry.span.text(note),

@@ -19,6 +19,10 @@ class Settings:
     aliases: bool = True  # other names of a word count like the word: 쿠버네티스, Kubernetes, k8s
     wanted: bool = True  # lines with a link, a time, a number for questions that ask for one
     whole_sessions: bool = True  # a question for a summary is answered by the session, found by its headings
+    front_matter: bool = True  # what a note says of itself is shown where a question asks for it
+    dates: bool = True  # notes and sessions of the time that a question names
+    speakers: bool = True  # lines with a person for questions that ask who spoke
+    linked: bool = True  # the link of a session for a question about a chunk of it that has none
     merge_neighbours: bool = True
     spread: bool = True  # a further passage of the same note has to be better
     candidates: int = 60  # hits taken from each channel

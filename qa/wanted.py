@@ -15,8 +15,29 @@ _HAS_TIME = re.compile(
 _HAS_NUMBER = re.compile(r"\d|[한두세네열] ?(?:개|가지|번|명|배)|하나|둘|셋|절반")
 
 
-def wanted(question: str) -> re.Pattern[str] | None:
+# 김제민 NAVER; (문효준 책임 연구원, LG전자); 연사: …
+_SPEAKER = re.compile(
+    r"발표자|강연자|연사|누가 ?(?:발표|강연|말|얘기|이야기|한|했)|(?:발표|강연|세션).{0,8}누(?:가|구)"
+    r"|누(?:구|가).{0,8}(?:발표|강연)|(?:발표|강연)(?:한|하신|했던|해 ?준|해 ?주신) ?(?:분|사람)|나(?:온|오신|왔던) ?(?:분|사람)"
+    r"|\bwho (?:spoke|speaks|talked|presented|presents|gave|ran)\b|\bspeakers?\b|\bpresenters?\b",
+    re.IGNORECASE,
+)
+_FAMILY_NAMES = (
+    "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반"
+)
+_ROLE = r"(?:님|수석|책임|선임|연구원|과장|차장|부장|대리|팀장|대표|이사|교수|박사|아키텍트|매니저|엔지니어|개발자|리드)"
+_HAS_SPEAKER = re.compile(
+    r"연사|발표자|강연자|speakers?\b|presenters?\b|소속|[(（*][^()（）*\n]{2,40}, ?[^()（）*\n]{2,30}[)）*]"
+    rf"|(?<![가-힣])(?:[{_FAMILY_NAMES}][가-힣]{{1,2}}|남궁[가-힣]{{1,2}}) ?(?:[^\s,]+ ){{0,3}}{_ROLE}"
+    rf"|(?m:^\W*[{_FAMILY_NAMES}][가-힣]{{2}}[ /,][^.?!\n]{{2,25}}$)",
+    re.IGNORECASE,
+)
+
+
+def wanted(question: str, *, speakers: bool = True) -> re.Pattern[str] | None:
     """What a line that answers would have, or None where any line may."""
+    if speakers and _SPEAKER.search(question):
+        return _HAS_SPEAKER
     for asks, has in ((_LINK, _HAS_LINK), (_TIME, _HAS_TIME), (_NUMBER, _HAS_NUMBER)):
         if asks.search(question):
             return has
