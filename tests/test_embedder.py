@@ -172,6 +172,11 @@ def test_sentence_transformers_opens_the_bundled_folder_with_equal_vectors(bundl
     np.testing.assert_allclose(model.encode(texts, normalize_embeddings=True), bundled.embed_passages(texts), atol=2e-5)
 
 
+def test_module_beside_the_weights_is_the_one_in_the_source():
+    beside, source = bundled_folder() / "notes_encoder.py", bundled_folder().parent / "training" / "notes_encoder.py"
+    assert beside.read_text(encoding="utf-8") == source.read_text(encoding="utf-8")
+
+
 # Damage
 
 
@@ -250,6 +255,33 @@ def test_static_text_is_cut_at_the_token_limit(tiny_static):
     model = load_embedder(str(tiny_static))
     np.testing.assert_allclose(model.embed_query("노트 노트 노트 노트 서버 서버 서버"), [1, 0])
     assert model.count_tokens(["노트 노트 노트 노트 서버 서버 서버"]) == [7]
+
+
+def test_static_model_saved_by_sentence_transformers_needs_no_torch_and_gives_equal_vectors(tiny_static, tmp_path):
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+
+    table = np.array([[0, 0, 1], [3, 0, 1], [0, 1, 1]], np.float32)
+    saved = SentenceTransformer(
+        modules=[StaticEmbedding(Tokenizer.from_file(str(tiny_static / "tokenizer.json")), table)], device="cpu"
+    )
+    saved.save(str(tmp_path / "model"))
+    texts = ["노트", "노트 서버", "모름 서버"]
+    code = (
+        "import sys; from index.embedder import load_embedder\n"
+        f"rows = load_embedder({str(tmp_path / 'model')!r}).embed_passages({texts!r})\n"
+        "print('torch' in sys.modules, rows.tolist())"
+    )
+    loaded, rows = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split(" ", 1)
+    assert loaded == "False"
+    np.testing.assert_allclose(json.loads(rows), saved.encode(texts, normalize_embeddings=True), atol=1e-6)
+
+
+def test_static_model_without_its_weights_is_named(tmp_path):
+    (tmp_path / "modules.json").write_text('[{"type": "sentence_transformers.models.StaticEmbedding", "path": ""}]')
+    with pytest.raises(EmbedderError, match=r"is not complete: .*model\.safetensors cannot be read"):
+        load_embedder(str(tmp_path))
 
 
 # Any sentence-transformers model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from index.embedder.files import check_files, is_light
+from index.embedder.files import check_files, is_light, is_static, static_files
 from index.errors import EmbedderError
 from index.types import Embedder
 
@@ -29,8 +29,8 @@ def load_embedder(name: str | None = None, *, query_threads: int = 1, build_thre
     threads = build_threads or os.cpu_count() or 1
     if label == BUNDLED and not is_light(folder):
         raise EmbedderError(f"The bundled model is missing from {folder}: reinstall the program, or name another model.")
-    if is_light(folder):
-        files = check_files(folder)
+    if is_light(folder) or is_static(folder):
+        files = check_files(folder) if is_light(folder) else static_files(folder)
         if files.kind == "static":
             from index.embedder.static import StaticEmbedder
 

@@ -11,6 +11,7 @@ from typing import Literal
 from index.errors import EmbedderError
 
 CARD = "embedder.json"
+WEIGHTS = "model.safetensors"
 FORMAT = 1
 
 
@@ -20,13 +21,31 @@ class ModelFiles:
 
     folder: Path
     kind: Literal["static", "onnx"]
-    dim: int
     max_tokens: int
     fingerprint: str
+    dim: int | None = None  # None: as the weights have it
 
 
 def is_light(folder: Path) -> bool:
     return (folder / CARD).is_file()
+
+
+def is_static(folder: Path) -> bool:
+    """True for a folder that sentence-transformers saved of a static model: such a one needs no torch either."""
+    try:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        return str(modules[0]["type"]).endswith(".StaticEmbedding") and modules[0]["path"] in ("", ".")
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
+def static_files(folder: Path) -> ModelFiles:
+    """Nobody wrote checksums for these; their fingerprint is of what is there."""
+    try:
+        sums = [sha256(folder / name) for name in (WEIGHTS, "tokenizer.json")]
+    except OSError as error:
+        raise EmbedderError(f"The static model in {folder} is not complete: {error.filename} cannot be read.") from error
+    return ModelFiles(folder, "static", 512, hashlib.sha256("".join(sums).encode()).hexdigest()[:16])
 
 
 def sha256(file: Path) -> str:
@@ -68,4 +87,4 @@ def check_files(folder: Path) -> ModelFiles:
             raise EmbedderError(
                 f"The model file {folder / name} is damaged: its SHA-256 is {found}, not {wanted}; restore it from where it came."
             )
-    return ModelFiles(folder, kind, dim, max_tokens, hashlib.sha256(json.dumps(card, sort_keys=True).encode()).hexdigest()[:16])
+    return ModelFiles(folder, kind, max_tokens, hashlib.sha256(json.dumps(card, sort_keys=True).encode()).hexdigest()[:16], dim)

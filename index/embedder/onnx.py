@@ -30,7 +30,7 @@ class OnnxEmbedder:
     def __init__(self, name: str, files: ModelFiles, *, query_threads: int, build_threads: int) -> None:
         self.name = name
         self.fingerprint = files.fingerprint
-        self.dim = files.dim
+        self.dim = files.dim or 0
         self.max_tokens = files.max_tokens
         self._build_threads = build_threads
         self._session = open_session(files.folder / "model.onnx", threads=query_threads)

@@ -6,31 +6,37 @@ import json
 import mmap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from index.embedder.files import ModelFiles
+from index.embedder.files import WEIGHTS, ModelFiles
 from index.embedder.light import count_tokens, open_tokenizer, readable
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from index.types import Matrix, Progress, Vector
 
+    Rows: TypeAlias = NDArray[np.float16] | NDArray[np.float32]
+
 BATCH = 256
+NAMES = ("embedding.weight", "embeddings")  # as sentence-transformers and as model2vec call it
+KINDS: dict[str, type[np.float16] | type[np.float32]] = {"F16": np.float16, "F32": np.float32}
 
 
 class StaticEmbedder:
     def __init__(self, name: str, files: ModelFiles) -> None:
         self.name = name
         self.fingerprint = files.fingerprint
-        self.dim = files.dim
         self.max_tokens = files.max_tokens
         self._tokenizer = open_tokenizer(files.folder, max_tokens=files.max_tokens)
         self._counter = open_tokenizer(files.folder, max_tokens=files.max_tokens)
         self._counter.no_truncation()
-        self._table = read_matrix(files.folder / "model.safetensors", "embedding.weight")
-        if self._table.shape != (self._tokenizer.get_vocab_size(), self.dim):
+        self._table = read_matrix(files.folder / WEIGHTS)
+        self.dim = int(self._table.shape[-1])
+        if self._table.shape != (self._tokenizer.get_vocab_size(), files.dim or self.dim):
             raise EmbedderError(
                 f"The matrix in {files.folder} does not fit its tokenizer: restore the folder from where it came."
             )
@@ -70,16 +76,17 @@ def unit_rows(rows: Matrix) -> Matrix:
     return unit
 
 
-def read_matrix(file: Path, name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float16]]:
-    """A float16 matrix of a safetensors file, mapped rather than read: eight bytes of length, a JSON header, raw data."""
+def read_matrix(file: Path) -> Rows:
+    """The one matrix of a safetensors file, mapped rather than read: eight bytes of length, a JSON header, raw data."""
     with file.open("rb") as stream:
         mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     size = int.from_bytes(mapped[:8], "little")
     try:
-        entry = json.loads(mapped[8 : 8 + size])[name]
+        header = json.loads(mapped[8 : 8 + size])
+        (entry,) = [header[name] for name in NAMES if name in header]
         start, end = entry["data_offsets"]
-        if entry["dtype"] != "F16":
-            raise ValueError(entry["dtype"])
-        return np.frombuffer(mapped, np.float16, (end - start) // 2, 8 + size + start).reshape(entry["shape"])
+        kind = KINDS[entry["dtype"]]
+        rows = np.frombuffer(mapped, kind, (end - start) // np.dtype(kind).itemsize, 8 + size + start)
+        return rows.reshape(entry["shape"])
     except (ValueError, KeyError, TypeError) as error:
-        raise EmbedderError(f"{file} holds no float16 matrix {name}: restore it from where it came.") from error
+        raise EmbedderError(f"{file} holds no matrix of word vectors: restore it from where it came.") from error

@@ -28,15 +28,15 @@ class VocabularyConfig:
 
 @dataclass(frozen=True, slots=True)
 class StaticConfig:
-    dim: int = 256
-    short_dims: tuple[int, ...] = (128,)  # the first dims are trained to serve alone
+    dim: int = 128
+    short_dims: tuple[int, ...] = ()  # so many first dims are trained to serve alone
     max_tokens: int = 160
     batch: int = 1024
-    seconds: float = 540.0
+    seconds: float = 1140.0
     steps: int = 9000  # length of the learning-rate schedule; `seconds` ends it earlier
     learning_rate: float = 0.02
     scale: float = 20.0
-    span_share: float = 0.3  # of passage pairs whose title is swapped for a span of the passage
+    span_share: float = 0.4  # of passage pairs whose title is swapped for a span of the passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,14 @@ class DistilConfig:
 
 @dataclass(frozen=True, slots=True)
 class ContrastConfig:
-    seconds: float = 480.0
-    pairs: int = 48
-    longest: int = 96
+    seconds: float = 1260.0
+    pairs: int = 56
+    longest: int = 72
     distil_share: float = 0.5  # of the steps go on distilling, so that meaning stays
-    layer_rate: float = 3e-5
+    layer_rate: float = 5e-5
     word_rate: float = 5e-4
     scale: float = 20.0
+    checkpoint_seconds: float = 120.0
     alike: float = 0.85  # static cosine above which another passage is no negative
 
 

@@ -45,7 +45,7 @@ def contrast(
     rows = rows[: int((work / "teacher.done").read_text())]
     distilled = draw_batches(tokens, rows, student, seed=seed + 1)
     student.freeze(False)
-    begun = time.monotonic()
+    begun = saved = time.monotonic()
     running = 0.0
     step = 0
     while (share := (time.monotonic() - begun) / config.seconds) < 1:
@@ -65,6 +65,9 @@ def contrast(
             loss, touched = passage_loss(tokens, student, static, sampler, config, export)
             running += (loss.item() - running) * 0.05
         student.learn(loss, touched, pace=pace * config.word_rate / student.config.word_rate, layers=layers)
+        if time.monotonic() - saved > config.checkpoint_seconds:
+            saved = time.monotonic()
+            student.save(work / "contrast.pt")
         if step % 20 == 0:
             log.info("contrast: %.0f s, step %d, loss %.3f", share * config.seconds, step, running)
     student.save(work / "contrast.pt")

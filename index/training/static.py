@@ -21,13 +21,13 @@ from index.training.tokens import Tokens
 log = logging.getLogger(__name__)
 
 SHARES = {
-    "parallel": 0.3,
-    "title-body": 0.38,
+    "parallel": 0.27,
+    "title-body": 0.33,
     "question-passage": 0.08,
-    "paraphrase": 0.08,
-    "nli": 0.005,
-    "ict": 0.1,
-    "term": 0.055,
+    "paraphrase": 0.1,
+    "nli": 0.01,
+    "ict": 0.16,
+    "term": 0.05,
 }
 PASSAGES = ("title-body", "question-passage", "ict")
 
