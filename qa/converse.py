@@ -14,11 +14,11 @@ from qa.judge import judge, missing_words
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
 from qa.quote import quote
-from qa.retrieve import Finding, find
+from qa.retrieve import Finding, check_arguments, find
 from qa.settings import Settings
 from qa.suggest import suggest
 from qa.types import Answer, Status
-from qa.wording import language_of, not_found, nothing_asked
+from qa.wording import language_of, no_note_passes, not_found, nothing_asked, only_filters
 
 if TYPE_CHECKING:
     from index import NoteIndex
@@ -39,14 +39,16 @@ def ask(
 
     Takes and raises what `retrieve` does. The same question gives the same answer in every process.
     """
-    if top_k < 1:
-        raise ValueError(f"top_k is {top_k}; ask for at least 1 passage")
+    check_arguments(question, top_k)
     settings = settings or Settings()
     language = language_of(question)
     query = contextualize(question, history, filters, settings=settings)
     if not query.text:
-        return Answer(Status.NOT_FOUND, nothing_asked(language), (), "")
+        return Answer(Status.NOT_FOUND, only_filters(language) if query.filters else nothing_asked(language), (), "")
     notes = open_notes(index)
+    rows = notes.rows(query.filters)
+    if rows is not None and not len(rows):
+        return Answer(Status.NOT_FOUND, no_note_passes(query.filters, language), (), query.text)
     finding = find(query, notes, top_k=top_k, settings=settings)
     status = judge(finding, notes)
     missing = missing_words(finding.query, notes)

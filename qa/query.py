@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
-from index import Filters, Term
+from index import FilterError, Filters, Term
 from index.tokens import words_with_parts
 from qa.filters import as_filters, combine, parse_filters
 from qa.metadata import NOTHING_ASKED, Asked, read_asked, with_dates, without_asking
@@ -15,6 +15,7 @@ from qa.question_words import predicate_stem, weight
 from qa.settings import Settings
 
 MAX_QUESTION = 2_000  # characters; more is no question, and the model reads no more of it
+_MAX_MESSAGES = 50
 _MAX_TURNS = 6  # earlier user messages that are looked at
 _CARRIED = 0.5  # what a word taken over counts beside the words of the question
 
@@ -100,15 +101,20 @@ def about(subject: str, *, filters: Filters, settings: Settings) -> Query:
     return Query(subject, _query_words(subject, settings), filters)
 
 
-def user_turns(history: Sequence[Mapping[str, object]]) -> list[str]:
-    """The texts a person sent, oldest first. Gradio writes content as text or as a list of blocks."""
+def user_turns(history: Sequence[Mapping[str, object]] | None) -> list[str]:
+    """The texts a person sent, oldest first; what is no message is passed over.
+
+    Gradio and OpenAI write content as text or as a list of blocks.
+    """
     turns = []
-    for message in list(history)[-50:]:
+    for message in list(history)[-_MAX_MESSAGES:] if isinstance(history, Iterable) else ():
         if not isinstance(message, Mapping) or message.get("role") != "user":
             continue
         content = message.get("content")
         if isinstance(content, list | tuple):
-            content = " ".join(str(block.get("text", "")) for block in content if isinstance(block, Mapping))
+            content = " ".join(
+                block["text"] for block in content if isinstance(block, Mapping) and isinstance(block.get("text"), str)
+            )
         if isinstance(content, str) and content.strip():
             turns.append(content.strip()[:MAX_QUESTION])
     return turns[-_MAX_TURNS:]
@@ -136,7 +142,10 @@ def _subject(turns: Sequence[str]) -> str:
     """What the last turns were about: the last one and, where it leans itself, those before."""
     taken: list[str] = []
     for turn in reversed(turns):
-        text, _ = parse_filters(turn)
+        try:
+            text, _ = parse_filters(turn)
+        except FilterError:  # said so when it was asked
+            continue
         taken.insert(0, text)
         if not _POINTING.search(text):
             break

@@ -26,6 +26,8 @@ _ASKING = frozenset(
     정리해둔 정리해놓은 요약해줘 요약 정리 대해 대해서 관해 관해서 관련 관련해서 대한 관한 쪽 쪽은 쪽으로 부분 내용 노트 메모
     뜻 의미 이유 이유가 이유는 방법 방식 어때서 였지 였더라 인가 인지 이지 이야 이었지 뭐시기 내가 나 제가 우리 저장해둔 같은
     같은게 있다던 라던 라는 라고 다던
+    그거 그건 그걸 그게 그것 그중 거기 거긴 거기서 그때 그럼 그러면 그래서 그다음 이거 이건 이걸 이게 이것 여기 여기서 저거 저건
+    저기 아까 방금
     """.split()
     + """
     a an the is are was were be been being am do does did doing done have has had having will would shall should can could may
@@ -52,6 +54,7 @@ _ENDINGS = sorted(
 )
 
 # Verbs of telling and showing, however they end: 얘기했었어, 알려줄래.
+_LAUGHTER = re.compile(r"[\u1100-\u11ffㄱ-ㅎㅏ-ㅣ]+$")  # ㅋㅋㅋ, ㅠㅠ
 _SAYING = re.compile(r"(?:얘기|이야기|설명|소개|언급|말)(?:하|해|했|한)|알려|보여(?:줘|주)|적어|써[놨둔]|뭐라|어떻")
 
 # Words that say where to look rather than what for; they help between equals.
@@ -67,7 +70,7 @@ _FAINT = frozenset(
 
 def weight(word: str) -> float:
     """How much a word of a question tells what it is about: 0 (asks or points), 0.4 (where to look), 1."""
-    if word in _ASKING or f"{word}s" in _ASKING or _SAYING.match(word):
+    if word in _ASKING or f"{word}s" in _ASKING or _SAYING.match(word) or _LAUGHTER.match(word):
         return 0.0
     return 0.4 if word in _FAINT else 1.0
 

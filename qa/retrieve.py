@@ -55,14 +55,24 @@ def retrieve(
     :param filters: `path`, `tag`, `after`, `before`, also typed into the question (`tag:mlops after:2021`).
     :param index: an opened index or its folder; None opens `$NOTES_INDEX` or the default one and builds it if it is missing.
     :raises ValueError: if top_k is less than 1.
+    :raises TypeError: if the question is no text, or top_k no whole number.
     :raises FilterError: if a filter cannot be understood.
     :raises IndexFolderError: if the index cannot be opened.
     """
-    if top_k < 1:
-        raise ValueError(f"top_k is {top_k}; ask for at least 1 passage")
+    check_arguments(question, top_k)
     settings = Settings()
     query = contextualize(question, history, filters, settings=settings)
     return search(query, open_notes(index), top_k=top_k, settings=settings)
+
+
+def check_arguments(question: object, top_k: object) -> None:
+    """:raises ValueError: see `retrieve`, as for TypeError."""
+    if not isinstance(question, str):
+        raise TypeError(f"question is a {type(question).__name__}; pass it as text")
+    if not isinstance(top_k, int) or isinstance(top_k, bool):
+        raise TypeError(f"top_k is {top_k!r}; pass a whole number")
+    if top_k < 1:
+        raise ValueError(f"top_k is {top_k}; ask for at least 1 passage")
 
 
 def search(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> list[Passage]:

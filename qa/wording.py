@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from index import Filters
+
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
+_LATIN = re.compile(r"[A-Za-z]")
+_MOST_WORDS, _LONGEST = 8, 30  # of what is told to be missing
 
 
 class Language(StrEnum):
@@ -14,11 +18,27 @@ class Language(StrEnum):
 
 
 def language_of(question: str) -> Language:
-    return Language.KO if _HANGUL.search(question) else Language.EN
+    """English where there are Latin letters and no Hangul."""
+    return Language.EN if _LATIN.search(question) and not _HANGUL.search(question) else Language.KO
 
 
 def nothing_asked(language: Language) -> str:
     return "질문을 적어 주세요." if language is Language.KO else "Type a question."
+
+
+def only_filters(language: Language) -> str:
+    return (
+        "조건만으로는 찾을 수 없습니다. 질문도 함께 적어 주세요." if language is Language.KO else "Add a question to the filter."
+    )
+
+
+def no_note_passes(filters: Filters, language: Language) -> str:
+    """That no note is left, with the filters as they would be typed."""
+    typed = [f"path:{_short(path)}" for path in filters.paths] + [f"tag:{_short(tag)}" for tag in filters.tags]
+    typed += [f"{name}:{day}" for name, day in (("after", filters.after), ("before", filters.before)) if day]
+    if language is Language.KO:
+        return f"조건에 맞는 노트가 없습니다: {' '.join(typed)}. 조건을 바꾸거나 빼고 다시 물어보세요."
+    return f"No note passes the filter {' '.join(typed)}. Change it, or ask without it."
 
 
 def not_found(missing: tuple[str, ...], language: Language) -> str:
@@ -26,7 +46,15 @@ def not_found(missing: tuple[str, ...], language: Language) -> str:
     if language is Language.KO:
         if not missing:
             return "노트에서 답을 찾지 못했습니다."
-        return f"노트에서 답을 찾지 못했습니다. 노트에 없는 말: {', '.join(missing)}."
+        return f"노트에서 답을 찾지 못했습니다. 노트에 없는 말: {_few(missing)}."
     if not missing:
         return "Your notes do not seem to say."
-    return f"Your notes do not seem to say. Words that no note has: {', '.join(missing)}."
+    return f"Your notes do not seem to say. Words that no note has: {_few(missing)}."
+
+
+def _few(words: tuple[str, ...]) -> str:
+    return ", ".join([*map(_short, words[:_MOST_WORDS]), *(["…"] if len(words) > _MOST_WORDS else [])])
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…"
