@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,9 @@ from qa.types import Explanation
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0 done, 1 failed, 2 misuse."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Korean letters shows codes, not a traceback
     parser = argparse.ArgumentParser(prog="python -m qa", description="Ask your notes; the answer quotes and cites their lines.")
     parser.add_argument("question", nargs="?", help='what to look for; may hold filters: "tag:mlops after:2021 …"')
     parser.add_argument(
@@ -33,17 +38,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.top_k < 1:
         parser.error(f"--top-k is {args.top_k}; ask for at least 1 passage")
     try:
+        questions = _read_batch(args.batch) if args.batch else [("", {"question": args.question})]
         notes = open_notes(args.index)
-        for asked in _read_batch(args.batch) if args.batch else [{"question": args.question}]:
-            answer = ask(top_k=args.top_k, index=notes, **asked)
-            print(json.dumps(as_json(answer), ensure_ascii=False) if args.json else as_text(answer, explain=args.explain))
+        for where, asked in questions:
+            try:
+                answer = ask(top_k=args.top_k, index=notes, **asked)
+            except NotesError as error:
+                raise _BatchError(f"{where}{error}") from error
+            print(
+                json.dumps(as_json(answer), ensure_ascii=not _writes_utf8())
+                if args.json
+                else as_text(answer, explain=args.explain)
+            )
+        sys.stdout.flush()
     except (NotesError, _BatchError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of the output has gone; Python would complain once more at exit
+        # The reader of the output has gone; what is left to write goes nowhere, or Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
         return 1
     return 0
+
+
+def _writes_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def as_json(answer: Answer) -> dict[str, Any]:
@@ -90,23 +112,29 @@ class _BatchError(Exception):
     """A batch file that cannot be read."""
 
 
-def _read_batch(path: Path) -> Iterator[dict[str, Any]]:
+def _read_batch(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Where each question stands, and what is asked; read to the end before the first is answered."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _BatchError(f"{path} cannot be read as UTF-8 text: name a file with one JSON object a line") from error
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise _BatchError(f"{path} cannot be read ({error.strerror}): name a file with one JSON object a line") from error
+    except UnicodeDecodeError as error:
+        raise _BatchError(f"{path} is not UTF-8 text: name a file with one JSON object a line") from error
+    questions = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
+        where = f"{path}, line {number}: "
         try:
             asked = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise _BatchError(f"{path}, line {number}: no JSON ({error.msg})") from error
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise _BatchError(f"{where}not JSON ({getattr(error, 'msg', error)})") from error
         if isinstance(asked, str):
             asked = {"question": asked}
         if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
-            raise _BatchError(f'{path}, line {number}: expected {{"question": "…"}}')
-        yield {key: asked[key] for key in ("question", "history", "filters") if asked.get(key) is not None}
+            raise _BatchError(f'{where}expected {{"question": "…"}}')
+        questions.append((where, {key: asked[key] for key in ("question", "history", "filters") if asked.get(key) is not None}))
+    return questions
 
 
 if __name__ == "__main__":
