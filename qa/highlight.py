@@ -61,7 +61,8 @@ def line_scorer(query: Query, share: Callable[[frozenset[str]], float]) -> LineS
                 continue
             own = frozenset(tokenize(line))
             heads = is_label(line) or plain_line(line) in names
-            label = heads or all(word in asked or weight(word) == 0 for word in words(line))
+            said = words(line)
+            label = heads or (bool(said) and all(word in asked or weight(word) == 0 for word in said))
             depth = -1 if heads else _indent(line)
             above = [entry for entry in above if entry[0] < depth]
             score = share(own)
@@ -88,7 +89,8 @@ def highlight(scored: Sequence[ScoredLine]) -> tuple[tuple[int, int], ...]:
             break
         room = MAX_LINES - len(chosen)
         chosen.update([n for n in _with_children(scored, pick.number) if n not in chosen][:room])
-    return ranges(sorted(chosen))
+    said = {line.number for line in scored if line.number in chosen and not (line.label and _HEADING.match(line.text))}
+    return ranges(sorted(said or chosen))
 
 
 def plain_line(line: str) -> str:
