@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ _MIXED = 1.0
 _LEAD_IN = 0.6
 _UNEVEN = 0.2
 _LONGEST_PARENT = 160  # characters
+_TELLS = re.compile(r"[(（].{2,}[)）]|(?:19|20)\d\d|\d{1,2}:\d\d|https?://")  # who, when, where: more than a name
 _WIDEST_CHUNK = 400  # pieces
 
 
@@ -28,7 +30,8 @@ def chunk_session(
 ) -> list[Chunk]:
     """Chunks in order, numbered from `first_ordinal`; together they hold every line that is no rule and no navigation.
 
-    A heading goes with the first chunk of its session. Above further headings, with nothing of its own, it makes none.
+    A heading goes with the first chunk of its session. Above further headings, with nothing of its own, it makes
+    none, unless it tells who or when.
     """
     if session.navigation:
         return []
@@ -36,7 +39,7 @@ def chunk_session(
     heading = next((i for i, block in enumerate(blocks) if block.kind is BlockKind.HEADING), None)
     own = [i for i, block in enumerate(blocks) if block.kind not in (BlockKind.NAVIGATION, BlockKind.RULE, BlockKind.HEADING)]
     if heading is not None and not any(i > heading for i in own):
-        if session.tree_end > session.end:
+        if session.tree_end > session.end and not _TELLS.search(blocks[heading].plain):
             return []
         return [_chunk(session, note, first_ordinal, blocks[0].start, blocks[heading].end, blocks[heading].plain, ())]
     between = blocks[: own[0]] if own else ()

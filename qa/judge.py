@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from index.tokens import is_hangul
 from qa.evidence import bigrams
+from qa.metadata import is_date_word, is_of
 from qa.query import Query, QueryWord
 from qa.retrieve import Finding
 from qa.types import Status
@@ -26,7 +27,28 @@ def judge(finding: Finding, notes: NoteIndex) -> Status:
     missing = len(missing_words(finding.query, notes)) / len(telling) if telling else 0.0
     if has < _WEAK or missing >= _MOSTLY_MISSING:
         return Status.NOT_FOUND
-    return Status.FOUND if has >= _FOUND else Status.WEAK
+    return no_surer_than(Status.FOUND if has >= _FOUND else Status.WEAK, finding, notes)
+
+
+def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
+    """Less sure where the question names a time and the passages are of another, or asks of a note that no note may be."""
+    asked = finding.query.asked
+    if asked.fields and (names := [word for word in finding.query.words if word.weight >= 1 and not is_date_word(word)]):
+        missing = set(missing_words(finding.query, notes))
+        if all(word.said in missing for word in names):
+            return Status.NOT_FOUND
+        if any(word.said in missing for word in names):
+            status = Status.WEAK
+    if asked.period:
+        spans = [
+            (passage.citation.title, entry.span.chunks) for passage, entry in zip(finding.passages, finding.ranked, strict=True)
+        ]
+        then = [is_of(asked, title, chunks) for title, chunks in spans[:3]]
+        if asked and not any(then):
+            return Status.NOT_FOUND
+        if not then[0]:
+            return Status.WEAK
+    return status
 
 
 def missing_words(query: Query, notes: NoteIndex) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ _ASKED = 0.25  # what it is worth that front matter has what the question asks o
 _ONLY_THERE = 0.25  # share of the question that front matter has to have beyond any line, to be shown unasked
 _DATED = 0.1  # a chunk of the time the question names
 _NOTES = 3  # whose front matter is looked at
+_CLOSE = 0.6  # to be one of them, a note has to be worth this share of the best
+_WORD_OF_A_TIME = 0.4
 
 _NOTE = r"(?:글|노트|문서|포스트|포스팅|메모|후기|정리글?|요약본?|초안|기록|회고)"
 _WROTE = (
@@ -83,9 +85,10 @@ _WHICH_OF_A_TIME = re.compile(
 
 
 _ASKING = re.compile(
-    rf"(?:{_WROTE}|{_NOTE}|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went)\S{{0,3}}", re.IGNORECASE
+    rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went)\S{{0,3}}",
+    re.IGNORECASE,
 )
-_DATE_WORD = re.compile(r"(?:19|20)\d\d|\d{1,2}[월일]|[년월일]")
+_DATE_WORD = re.compile(r"(?:19|20)\d\d|\d{1,2}[월일]?|[년월일]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +132,18 @@ def with_dates(words: Sequence[QueryWord], period: Period | None) -> tuple[Query
         dated.append(word)
     if period is None or not period.tokens:
         return tuple(dated)
-    said = {head for head, _ in words_with_parts(period.said)}
-    names = [place for place, word in enumerate(dated) if word.said in said and not _DATE_WORD.fullmatch(word.text)]
+    named = {head for head, _ in words_with_parts(period.said)}
+    names = [place for place, word in enumerate(dated) if word.said in named and not _DATE_WORD.fullmatch(word.text)]
     for place in names:
-        first = place == names[0]
-        word = replace(dated[place], weight=float(first))
-        dated[place] = replace(word, alternatives=((period.tokens, 1.0),), written=(period.written,)) if first else word
+        if place > names[0]:
+            dated[place] = replace(dated[place], weight=0.0)
+            continue
+        # The word itself counts less: 작년 in a note is the year before that note.
+        said = dated[place].text
+        names_of_it = ((period.tokens, 1.0), ((said,), _WORD_OF_A_TIME))
+        dated[place] = replace(
+            dated[place], text=period.written, weight=1.0, parts=(), alternatives=names_of_it, written=(period.written, said)
+        )
     return tuple(dated)
 
 
@@ -186,10 +195,12 @@ def settle_front(
     return sorted([*lines, *settled.values()], key=lambda candidate: (-candidate.score, candidate.row))
 
 
-def _best_of_notes(candidates: Iterable[Candidate], notes: NoteIndex) -> Iterable[tuple[str, Candidate]]:
+def _best_of_notes(candidates: Sequence[Candidate], notes: NoteIndex) -> Iterable[tuple[str, Candidate]]:
     """The first candidate of the first few notes."""
     best: dict[str, Candidate] = {}
     for candidate in candidates:
+        if candidate.score < _CLOSE * candidates[0].score:
+            break
         best.setdefault(notes.chunk(candidate.row).note_path, candidate)
         if len(best) == _NOTES:
             break
@@ -239,9 +250,18 @@ def only_then(filters: Filters, period: Period) -> Filters:
     return replace(filters, after=after, before=before)
 
 
-def of_another_time(period: Period, chunks: Iterable[Chunk], title: str) -> bool:
-    """Whether a passage is neither of the time that a question names nor speaks of it."""
-    return not any(
-        chunk.date in period or period.is_named_in("\n".join((title, *chunk.headings, *chunk.parents, chunk.plain)))
+def is_of(asked: Asked, title: str, chunks: Iterable[Chunk]) -> bool:
+    """Whether a passage is of the time that a question names or, unless the question is of the note itself, speaks of it."""
+    period = asked.period
+    return period is None or any(
+        chunk.date in period
+        or (
+            (not asked.fields or chunk.date is None)
+            and period.is_named_in("\n".join((title, *chunk.headings, *chunk.parents, chunk.plain)))
+        )
         for chunk in chunks
     )
+
+
+def is_date_word(word: QueryWord) -> bool:
+    return _DATE_WORD.fullmatch(word.text) is not None

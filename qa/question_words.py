@@ -24,7 +24,8 @@ _ASKING = frozenset(
     하는지 하나 하나요 하지 하는 할 한 했던 해 해줘 나와 나왔어 나온 나온다고 말했어 말했지 말한 적었더라 적었지 적은 적어둔
     적어놓은 얘기 얘기해준 이야기 얘기한 얘기했지 알려줘 알려주세요 알려줄래 보여줘 찾아줘 말해줘 설명해줘 설명 정리해줘
     정리해둔 정리해놓은 요약해줘 요약 정리 대해 대해서 관해 관해서 관련 관련해서 대한 관한 쪽 쪽은 쪽으로 부분 내용 노트 메모
-    뜻 의미 이유 이유가 이유는 방법 방식 어때서 였지 였더라 인가 인지 이지 이야 이었지 뭐시기 내가 나 제가 우리 저장해둔 같은
+    봐 보지 봤지 볼까 보나 보나요 보려면 뜻 의미 이유 이유가 이유는 방법 방식 어때서 였지 였더라 인가 인지
+    이지 이야 이었지 뭐시기 내가 나 제가 우리 저장해둔 같은
     같은게 있다던 라던 라는 라고 다던
     그거 그건 그걸 그게 그것 그중 거기 거긴 거기서 그때 그럼 그러면 그래서 그다음 이거 이건 이걸 이게 이것 여기 여기서 저거 저건
     저기 아까 방금
@@ -37,6 +38,7 @@ _ASKING = frozenset(
     per via as than then so and or but not no nor if else also too very just only any some all each every one ones again
     please tell show find give say said mention mentioned note notes written wrote remember according thing things kind kinds
     sort way get got make made use used using summarize summarise summary overview recap
+    spoke speaks talked presented gave held attended
     """.split()
 )  # fmt: skip
 
