@@ -53,6 +53,9 @@ def ask(
     status = judge(finding, notes)
     missing = missing_words(finding.query, notes)
     found = status is not Status.NOT_FOUND
+    suggestion = None
+    if missing or status is not Status.FOUND:
+        suggestion = better_wording(query, finding if found else None, notes, settings=settings)
     return Answer(
         status=status,
         text=say(finding, notes) if found else not_found(missing, language),
@@ -61,7 +64,7 @@ def ask(
         missing=missing,
         nearest=() if found else finding.passages[:_NEAREST],
         also_searched=stood_in(finding) if found else {},
-        suggestion=None if status is Status.FOUND and not missing else better_wording(query, finding, notes, settings=settings),
+        suggestion=suggestion,
         context_used=query.subject if query.carried else None,
     )
 
@@ -86,11 +89,16 @@ def stood_in(finding: Finding) -> dict[str, str]:
     return found
 
 
-def better_wording(query: Query, finding: Finding, notes: NoteIndex, *, settings: Settings) -> str | None:
-    """The question without its slips, where that finds something else."""
+def better_wording(query: Query, finding: Finding | None, notes: NoteIndex, *, settings: Settings) -> str | None:
+    """The question without its slips, where that finds something else.
+
+    :param finding: what the question found as it is, None for nothing.
+    """
     suggestion = suggest(query.text, notes) if not query.carried else None
     if suggestion is None:
         return None
     other = find(about(suggestion, filters=query.filters, settings=settings), notes, top_k=1, settings=settings)
+    if finding is None:
+        return suggestion if judge(other, notes) is not Status.NOT_FOUND else None
     same = [passage.citation for passage in other.passages] == [passage.citation for passage in finding.passages[:1]]
     return None if same else suggestion
