@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date as Date
 from functools import lru_cache
 
 # Nominal particles, also stacked ones (에서는, 으로도); verbs keep their endings, bigrams bring them together.
@@ -84,6 +85,11 @@ def singular(word: str) -> str:
 
 def is_hangul(token: str) -> bool:
     return "가" <= token[0] <= "힣" or "ㄱ" <= token[0] <= "ㅣ"
+
+
+def date_tokens(day: Date | None) -> tuple[str, ...]:
+    """Of a day, the tokens of its year and month, as `2021년 10월` has them."""
+    return (str(day.year), f"{day.month}월") if day else ()
 
 
 def words(text: str) -> list[str]:

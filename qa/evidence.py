@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, ref
 
 from index.titles import words_of_path
-from index.tokens import is_hangul, tokenize
+from index.tokens import date_tokens, is_hangul, tokenize
 from qa.query import Query, QueryWord
 from qa.worth import Worth
 
@@ -155,8 +155,7 @@ def _tokens_of(notes: NoteIndex) -> Callable[[int], _Tokens]:
             lines = tuple(frozenset(tokenize(line)) for line in _lines(chunk.plain))
             path = words_of_path(note.path, known=note.title)
             around = frozenset(tokenize("\n".join((note.title, path, *chunk.headings, *chunk.parents, *note.tags))))
-            if chunk.date:
-                around |= {str(chunk.date.year), f"{chunk.date.month}월"}
+            around |= frozenset(date_tokens(chunk.date))
             return _Tokens(lines, frozenset().union(*lines), around, chunk.date)
 
         _CACHES[notes] = known = tokens_of

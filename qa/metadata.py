@@ -6,6 +6,7 @@ Front matter would come first wherever a title is named, so it is held back unle
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
@@ -17,7 +18,7 @@ from index.tokens import words_with_parts
 from qa.periods import Period, find_period
 
 if TYPE_CHECKING:
-    from index import Chunk, Filters, NoteIndex
+    from index import Chunk, NoteIndex
     from qa.evidence import Evidence
     from qa.fusion import Candidate
     from qa.query import QueryWord
@@ -154,16 +155,39 @@ def without_asking(words: Sequence[QueryWord], asked: Asked) -> tuple[QueryWord,
     return tuple(replace(word, weight=0.0) if _ASKING.fullmatch(word.said) else word for word in words)
 
 
+class _Front:
+    """The front matter of one index, read row by row as questions ask for it."""
+
+    def __init__(self, notes: NoteIndex) -> None:
+        infos = [info for info in notes.notes() if info.n_chunks]
+        self.rows = frozenset(info.first_row + n for info in infos for n in range(info.n_front))
+        self._first = [info.first_row for info in infos]
+        self._paths = [info.path for info in infos]
+        self._fields: dict[int, frozenset[Field]] = {}
+
+    def path(self, row: int) -> str:
+        return self._paths[bisect_right(self._first, row) - 1]
+
+    def fields(self, row: int, notes: NoteIndex) -> frozenset[Field]:
+        if row not in self._fields:
+            lines = notes.chunk(row).text.split("\n")
+            self._fields[row] = frozenset(field for line in lines if (field := field_of(line)))
+        return self._fields[row]
+
+
+_FRONTS: WeakKeyDictionary[NoteIndex, _Front] = WeakKeyDictionary()
+
+
+def _front_of(notes: NoteIndex) -> _Front:
+    front = _FRONTS.get(notes)
+    if front is None:
+        _FRONTS[notes] = front = _Front(notes)
+    return front
+
+
 def front_rows(notes: NoteIndex) -> frozenset[int]:
     """Rows that are front matter."""
-    known = _FRONT.get(notes)
-    if known is None:
-        known = frozenset(info.first_row + n for info in notes.notes() for n in range(info.n_front))
-        _FRONT[notes] = known
-    return known
-
-
-_FRONT: WeakKeyDictionary[NoteIndex, frozenset[int]] = WeakKeyDictionary()
+    return _front_of(notes).rows
 
 
 def settle_front(
@@ -173,38 +197,34 @@ def settle_front(
 
     A note that is named by what it tells brings its front matter along.
     """
-    front = front_rows(notes)
-    if not front:
+    front = _front_of(notes)
+    if not front.rows:
         return list(candidates)
-    lines = [candidate for candidate in candidates if candidate.row not in front]
-    found = {candidate.row: candidate for candidate in candidates if candidate.row in front}
+    lines = [candidate for candidate in candidates if candidate.row not in front.rows]
+    found = {candidate.row: candidate for candidate in candidates if candidate.row in front.rows}
     most = max((candidate.evidence.whole for candidate in lines), default=0.0)
     settled: dict[int, Candidate] = {}
-    if asked.fields:
-        for path, best in _best_of_notes(candidates, notes):
-            for row in notes.rows_of(path):
-                if row not in front:
-                    break
-                chunk = notes.chunk(row)
-                if asked.fields & fields_of(chunk) and (asked.period is None or chunk.date in asked.period):
-                    settled[row] = _lifted(found.get(row), row, best, read)
+    for path, best in _best_of_notes(candidates, front).items() if asked.fields else ():
+        for row in notes.rows_of(path):
+            if row not in front.rows:
+                break
+            if asked.fields & front.fields(row, notes) and (asked.period is None or notes.chunk(row).date in asked.period):
+                settled[row] = _lifted(found.get(row), row, best, read)
     for row, candidate in found.items():
-        told = fields_of(notes.chunk(row)) if asked.perhaps else frozenset()
-        if row not in settled and (asked.perhaps & told or candidate.evidence.whole > most + _ONLY_THERE):
+        wanted = bool(asked.perhaps) and not asked.perhaps.isdisjoint(front.fields(row, notes))
+        if row not in settled and (wanted or candidate.evidence.whole > most + _ONLY_THERE):
             settled[row] = candidate
     return sorted([*lines, *settled.values()], key=lambda candidate: (-candidate.score, candidate.row))
 
 
-def _best_of_notes(candidates: Sequence[Candidate], notes: NoteIndex) -> Iterable[tuple[str, Candidate]]:
+def _best_of_notes(candidates: Sequence[Candidate], front: _Front) -> dict[str, Candidate]:
     """The first candidate of the first few notes."""
     best: dict[str, Candidate] = {}
     for candidate in candidates:
-        if candidate.score < _CLOSE * candidates[0].score:
+        if candidate.score < _CLOSE * candidates[0].score or len(best) == _NOTES:
             break
-        best.setdefault(notes.chunk(candidate.row).note_path, candidate)
-        if len(best) == _NOTES:
-            break
-    return best.items()
+        best.setdefault(front.path(candidate.row), candidate)
+    return best
 
 
 def _lifted(own: Candidate | None, row: int, best: Candidate, read: Callable[[int], Evidence]) -> Candidate:
@@ -212,11 +232,6 @@ def _lifted(own: Candidate | None, row: int, best: Candidate, read: Callable[[in
     lifted = own.plus("note", best.score - own.score) if own else replace(best, row=row, evidence=read(row))
     evidence = replace(lifted.evidence, whole=max(lifted.evidence.whole, best.evidence.whole))
     return replace(lifted, evidence=evidence).plus("asked", _ASKED)
-
-
-def fields_of(chunk: Chunk) -> frozenset[Field]:
-    """What the lines of a front matter chunk tell."""
-    return frozenset(field for line in chunk.text.split("\n") if (field := field_of(line)))
 
 
 def asked_lines(asked: Asked, chunks: Sequence[Chunk], *, most: int) -> tuple[tuple[int, int], ...]:
@@ -241,13 +256,6 @@ def raise_dated(candidates: Sequence[Candidate]) -> list[Candidate]:
     """With those first, among equals, that are of the time the question names."""
     raised = [candidate.plus("time", _DATED) if candidate.evidence.dated else candidate for candidate in candidates]
     return sorted(raised, key=lambda candidate: (-candidate.score, candidate.row))
-
-
-def only_then(filters: Filters, period: Period) -> Filters:
-    """The filters, for what is of that time only."""
-    after = max(filter(None, (filters.after, period.first)))
-    before = min(filter(None, (filters.before, period.last)))
-    return replace(filters, after=after, before=before)
 
 
 def is_of(asked: Asked, title: str, chunks: Iterable[Chunk]) -> bool:

@@ -118,6 +118,9 @@ def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Setting
     )
     if settings.linked and asks_for_link(query.text):
         candidates = bring_links(candidates, notes, read=reader.read)
+    if rows is not None:  # what was brought along has to pass the filters, too
+        allowed = set(rows.tolist())
+        candidates = [candidate for candidate in candidates if candidate.row in allowed]
     return candidates
 
 

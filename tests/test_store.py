@@ -27,7 +27,7 @@ from index.store.draft import drafting
 from index.store.lexical import tokens_of
 from index.store.manifest import FORMAT_VERSION, Manifest
 from index.titles import words_of_path
-from index.tokens import tokenize
+from index.tokens import date_tokens, tokenize
 from index.types import Chunk, Note, NoteFormat, Session
 
 ROOT = Path(__file__).parent.parent
@@ -203,7 +203,8 @@ def bm25(
     for note, chunks in notes:
         for chunk in chunks:
             fields["body"].append(tokenize(chunk.plain))
-            fields["title"].append(tokenize(f"{note.title}\n{words_of_path(note.path, known=note.title)}"))
+            names = f"{note.title}\n{words_of_path(note.path, known=note.title)}"
+            fields["title"].append([*tokenize(names), *date_tokens(chunk.date)])
             fields["tags"].append(tokenize("\n".join(note.tags)))
     n = len(fields["body"])
 

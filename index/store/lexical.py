@@ -19,7 +19,7 @@ import numpy as np
 import tantivy
 
 from index.titles import words_of_path
-from index.tokens import words_with_parts
+from index.tokens import date_tokens, words_with_parts
 from index.types import Chunk, FieldWeights, Note, Term
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FOLDER = "lexical"
 _ROW = "row"
 _FIELDS = FieldWeights.__slots__
+_TITLE = _FIELDS.index("title")
 _DENSE_FILTER = 4  # from a quarter of all rows on, leaving out afterwards is quicker than a set of rows in the query
 # Room for about two million chunks in one segment: one segment gives the same scores and the same ties in every build.
 _HEAP_BYTES = 2_000_000_000
@@ -45,13 +46,12 @@ def tokens_of(chunk: Chunk, note: Note) -> bytes:
         texts = ("", "", "", "", "", f"{chunk.plain}\n{names}")
     else:
         texts = (chunk.plain, "\n".join(chunk.parents), "\n".join(chunk.headings), names, "\n".join(note.tags), "")
-    lines: list[str] = []
-    found: set[str] = set()
-    for text in texts:
-        tokens, words = _analysed(text)
-        lines.append(tokens)
-        found.update(words)
-    return zlib.compress("\n".join((*lines, " ".join(sorted(found)))).encode(), level=1)
+    analysed = [_analysed(text) for text in texts]
+    lines = [tokens for tokens, _ in analysed]
+    if not chunk.front_matter:  # which says its day in words
+        lines[_TITLE] = " ".join((lines[_TITLE], *date_tokens(chunk.date)))
+    words = sorted({word for _, words in analysed for word in words})
+    return zlib.compress("\n".join((*lines, " ".join(words))).encode(), level=1)
 
 
 @lru_cache(maxsize=1024)  # headings, titles and tags come back chunk after chunk
