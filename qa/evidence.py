@@ -51,7 +51,7 @@ class Reader:
         self._notes = notes  # keeps the index alive for the cache below
         self._tokens_of = _tokens_of(notes)
         worth = Worth(notes)
-        self._words = [_Sought(word, word.weight * _value(word, worth)) for word in query.words if word.weight > 0]
+        self._words = [_Sought(word, word.weight * worth_of(word, worth)) for word in query.words if word.weight > 0]
         self.total = sum(word.value for word in self._words)
 
     def read(self, row: int) -> Evidence:
@@ -120,7 +120,7 @@ def bigrams(word: str) -> tuple[str, ...]:
     return tuple(word[i : i + 2] for i in range(len(word) - 1)) if is_hangul(word) else ()
 
 
-def _value(word: QueryWord, worth: Worth) -> float:
+def worth_of(word: QueryWord, worth: Worth) -> float:
     """Inverse document frequency of a word; for one that no note has, of its bigrams."""
     known = worth(word.text)
     if known or not (inner := bigrams(word.text)):
