@@ -1,0 +1,131 @@
+"""A message and what was said before it become one question."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index import FilterError, Filters
+from qa.query import MAX_QUESTION, Query, QueryWord, contextualize, user_turns
+from qa.settings import Settings
+
+SETTINGS = Settings()
+
+
+def asked(message: str, *before: str, settings: Settings = SETTINGS) -> Query:
+    return contextualize(message, [{"role": "user", "content": text} for text in before], settings=settings)
+
+
+def telling(query: Query) -> dict[str, float]:
+    """Words that are searched for, with what each is worth."""
+    return {word.text: word.weight for word in query.words if word.weight > 0}
+
+
+def test_words_that_ask_are_left_out() -> None:
+    assert telling(asked("배포 순서가 뭐였지?")) == {"배포": 1.0, "순서": 1.0}
+
+
+def test_words_that_say_where_to_look_count_less() -> None:
+    assert telling(asked("배포 발표 링크 알려줘")) == {"배포": 1.0, "발표": 0.4, "링크": 0.4}
+
+
+def test_the_text_that_is_embedded_is_the_question_as_it_was_typed() -> None:
+    assert asked("  배포 순서가 뭐였지?  ").text == "배포 순서가 뭐였지?"
+
+
+def test_a_predicate_is_searched_without_its_ending() -> None:
+    (word,) = [word for word in asked("정확도가 나빠진다고").words if word.said == "나빠진다고"]
+    assert (word.said, word.text, word.parts) == ("나빠진다고", "나빠", ("나빠", "가나"))
+
+
+def test_without_the_rule_the_ending_stays() -> None:
+    assert "나빠진다고" in telling(asked("정확도가 나빠진다고", settings=Settings(predicate_endings=False)))
+
+
+def test_a_token_is_searched_once_at_its_highest_weight() -> None:
+    query = Query("", (QueryWord("서버", 0.4, ("서버",)), QueryWord("서버", 1.0, ())), Filters())
+    assert [(term.token, term.weight) for (term,) in query.terms()] == [("서버", 1.0)]
+
+
+def test_another_name_is_searched_for_what_it_counts() -> None:
+    query = Query("", (QueryWord("쿠버네티스", 1.0, (), alternatives=((("kubernete",), 0.9), (("k8s",), 0.5))),), Filters())
+    assert {term.token: term.weight for (term,) in query.terms()} == {"쿠버네티스": 1.0, "kubernete": 0.9, "k8s": 0.5}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "그건 언제였지?",
+        "그 발표 링크",
+        "거기서 뭐라고 했어?",
+        "그럼 비용은?",
+        "아까 말한 도구 이름",
+        "and the price?",
+        "what about it",
+        "비용은?",
+    ],
+)
+def test_a_message_that_leans_takes_over_the_subject(message: str) -> None:
+    query = asked(message, "배포 자동화 도구")
+    assert query.carried
+    assert query.text == f"배포 자동화 도구 — {message}"
+    assert telling(query)["자동화"] == 0.5
+
+
+@pytest.mark.parametrize("message", ["인증서 갱신 주기", "how are volumes stored", "로그는 며칠 보관하나요"])
+def test_a_message_that_stands_alone_takes_over_nothing(message: str) -> None:
+    query = asked(message, "배포 자동화 도구")
+    assert not query.carried
+    assert query.text == message
+    assert query.subject == "배포 자동화 도구"  # where the conversation is, all the same
+
+
+def test_a_word_said_again_keeps_its_full_weight() -> None:
+    assert telling(asked("그 도구 이름", "배포 도구"))["도구"] == 1.0
+
+
+def test_the_subject_reaches_back_over_turns_that_lean_themselves() -> None:
+    assert asked("그럼 담당은?", "로그 보관", "인증서 갱신", "그건 언제?").subject == "인증서 갱신 그건 언제?"
+
+
+def test_the_rule_can_be_turned_off() -> None:
+    query = asked("그건 언제?", "인증서 갱신", settings=Settings(context=False))
+    assert (query.text, query.subject, query.carried) == ("그건 언제?", "", False)
+
+
+def test_filters_are_taken_out_of_the_question() -> None:
+    query = asked("tag:운영 after:2021 인증서 갱신")
+    assert query.text == "인증서 갱신"
+    assert query.filters == Filters(tags=("운영",), after=date(2021, 1, 1))
+
+
+def test_filters_of_earlier_turns_do_not_count_any_more() -> None:
+    query = asked("그건 누가?", "tag:운영 인증서 갱신")
+    assert query.filters == Filters()
+    assert query.subject == "인증서 갱신"
+
+
+def test_an_earlier_turn_with_a_broken_filter_is_passed_over() -> None:
+    assert asked("그건 누가?", "인증서 갱신", "after:내일 배포").subject == "인증서 갱신"
+
+
+def test_a_broken_filter_of_the_question_itself_is_an_error() -> None:
+    with pytest.raises(FilterError, match="'내일' is no date"):
+        asked("after:내일 배포")
+
+
+def test_a_long_message_is_cut() -> None:
+    assert len(asked("배" * 100_000).text) == MAX_QUESTION
+    assert len(user_turns([{"role": "user", "content": "배" * 100_000}])[0]) == MAX_QUESTION
+
+
+def test_the_last_six_turns_are_looked_at() -> None:
+    history = [{"role": "user", "content": f"질문 {n}"} for n in range(9)]
+    assert user_turns(history) == [f"질문 {n}" for n in range(3, 9)]
+
+
+@pytest.mark.parametrize("message", ["", "   ", "\n", "tag:운영"])
+def test_a_blank_message_is_no_question_whatever_was_said_before(message: str) -> None:
+    query = asked(message, "배포 자동화")
+    assert (query.text, query.words, query.subject) == ("", (), "")
