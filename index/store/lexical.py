@@ -79,8 +79,8 @@ def write_lexical(folder: Path, rows: Iterable[bytes]) -> Counter[str]:
     _write(writer.wait_merging_threads)
     for leftover in folder.glob(".tantivy-*.lock"):
         leftover.unlink()
-    for private in folder.glob("*.json"):  # tantivy lets nobody else read these, the others follow the umask
-        private.chmod(next(folder.glob("*.term")).stat().st_mode)
+    for private in folder.glob("*.json"):  # tantivy lets nobody else read these, the others follow the umask, as the folder does
+        private.chmod(folder.stat().st_mode & 0o666)
     return vocabulary
 
 
