@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.cite import Span
+from qa.duplicates import fold_duplicates
 from qa.fusion import Candidate
 from qa.settings import Settings
 from qa.types import Channel, Explanation
@@ -27,6 +28,7 @@ class Ranked:
     score: float
     candidates: tuple[Candidate, ...]
     whole_session: bool = False
+    also_at: tuple[Span, ...] = ()  # where the same lines stand
 
     @property
     def found_by(self) -> tuple[Channel, ...]:
@@ -58,7 +60,11 @@ def rank(candidates: Sequence[Candidate], notes: NoteIndex, *, top_k: int, setti
         ranked.append(Ranked(Span(tuple(notes.chunk(row) for row in sorted(rows))), candidate.score, tuple(members)))
         if len(ranked) >= 4 * top_k:  # more cannot reach the list by spreading
             break
-    return _spread(ranked)[:top_k] if settings.spread else ranked[:top_k]
+    if settings.spread:
+        ranked = _spread(ranked)
+    if settings.duplicates:
+        ranked = fold_duplicates(ranked)
+    return ranked[:top_k]
 
 
 def _merge(candidate: Candidate, by_row: dict[int, Candidate], taken: set[int], notes: NoteIndex) -> list[int]:

@@ -151,4 +151,5 @@ def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, asked: Asked) -
         highlights=marked,
         citation=cite(entry.span, note),
         explanation=entry.explain(),
+        also_at=tuple(cite(span, notes.note(span.chunks[0].note_path)) for span in entry.also_at),
     )

@@ -24,6 +24,7 @@ class Settings:
     speakers: bool = True  # lines with a person for questions that ask who spoke
     linked: bool = True  # the link of a session for a question about a chunk of it that has none
     merge_neighbours: bool = True
+    duplicates: bool = True  # lines that stand in two places are shown once, the other place is named
     spread: bool = True  # a further passage of the same note has to be better
     candidates: int = 60  # hits taken from each channel
     fields: FieldWeights = field(default_factory=FieldWeights)

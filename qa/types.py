@@ -65,6 +65,7 @@ class Passage:
     highlights: tuple[tuple[int, int], ...]
     citation: Citation
     explanation: Explanation | None = None
+    also_at: tuple[Citation, ...] = ()  # other places with the same lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def nothing(row: int) -> Evidence:
 
 def test_the_dense_channel_counts_between_its_last_hit_and_its_best() -> None:
     fused = fuse(hits((7, 0.9), (3, 0.5), (4, 0.1)), [], read=nothing)
-    assert [(c.row, pytest.approx(c.score)) for c in fused] == [(7, 0.18), (3, 0.09), (4, 0.0)]
+    assert [(c.row, pytest.approx(c.score)) for c in fused] == [(7, 0.15), (3, 0.075), (4, 0.0)]
 
 
 def test_the_lexical_channel_counts_bm25_the_best_line_and_the_whole_chunk() -> None:
