@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Chosen on the questions over seeds/; the same order from half to twice these values.
 _ASKED = 0.25  # what it is worth that front matter has what the question asks of its note
-_ONLY_THERE = 0.25  # share of the question that front matter has to have beyond any line, to be shown unasked
+_ONLY_THERE = 0.45  # share of the question that front matter has beyond any line, to be shown unasked; a title alone gives 0.4
 _DATED = 0.1  # a chunk of the time the question names
 _NOTES = 3  # whose front matter is looked at
 _CLOSE = 0.6  # to be one of them, a note has to be worth this share of the best

@@ -22,14 +22,12 @@ _SPEAKER = re.compile(
     r"|\bwho (?:spoke|speaks|talked|presented|presents|gave|ran)\b|\bspeakers?\b|\bpresenters?\b",
     re.IGNORECASE,
 )
-_FAMILY_NAMES = (
-    "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반"
-)
+_FAMILY_NAMES = "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반"
 _ROLE = r"(?:님|수석|책임|선임|연구원|과장|차장|부장|대리|팀장|대표|이사|교수|박사|아키텍트|매니저|엔지니어|개발자|리드)"
 _HAS_SPEAKER = re.compile(
     r"연사|발표자|강연자|speakers?\b|presenters?\b|소속|[(（*][^()（）*\n]{2,40}, ?[^()（）*\n]{2,30}[)）*]"
     rf"|(?<![가-힣])(?:[{_FAMILY_NAMES}][가-힣]{{1,2}}|남궁[가-힣]{{1,2}}) ?(?:[^\s,]+ ){{0,3}}{_ROLE}"
-    rf"|(?m:^\W*[{_FAMILY_NAMES}][가-힣]{{2}}[ /,][^.?!\n]{{2,25}}$)",
+    rf"|(?m:^\W*[{_FAMILY_NAMES}][가-힣]{{2}}(?<![을를에로의는])[ /,][^.?!\n]{{2,25}}$)",
     re.IGNORECASE,
 )
 

@@ -31,6 +31,8 @@ def asks_for_session(question: str) -> bool:
 def lead_with_session(ranked: Sequence[Ranked], notes: NoteIndex) -> list[Ranked]:
     """The session of the first passage as a whole, then the passages of other sessions."""
     first = ranked[0]
+    if first.span.chunks[0].front_matter:
+        return list(ranked)
     rest = [entry for entry in ranked[1:] if _place(entry.span.chunks[0]) != _place(first.span.chunks[0])]
     return [replace(first, span=_whole(first.span.chunks[0], notes), whole_session=True), *rest]
 
