@@ -28,7 +28,7 @@ def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = Fal
     for number, passage in enumerate(passages, start=1):
         if number > 1 and (passage.score < _ALSO * passages[0].score or len(said) >= _LINES):
             break
-        lines = _worth_saying(_marked(passage, score))
+        lines = _marked(passage, score) if outline else _worth_saying(_marked(passage, score))
         if not lines:
             continue
         top = max(line.score for line in lines)
@@ -47,13 +47,13 @@ def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = Fal
 def _marked(passage: Passage, score: LineScorer) -> list[ScoredLine]:
     marked = {n for first, last in passage.highlights for n in range(first, last + 1)}
     cited = passage.citation
-    return [line for line in score(passage.text.split("\n"), cited.start_line, cited.headings) if line.number in marked]
+    scored = score(passage.text.split("\n"), cited.start_line, cited.headings)
+    return [line for line in scored if line.number in marked and not says_nothing(line.text) and plain_line(line.text)]
 
 
 def _worth_saying(lines: Sequence[ScoredLine]) -> list[ScoredLine]:
     """Without labels where something else is left; what the writer only wonders counts less than what is stated."""
-    content = [line for line in lines if not says_nothing(line.text) and plain_line(line.text)]
-    told = [line for line in content if not line.label] or content
+    told = [line for line in lines if not line.label] or lines
     return [replace(line, score=_ASIDE * line.score) if is_aside(line.text) else line for line in told]
 
 

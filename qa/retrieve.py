@@ -86,9 +86,10 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
         query = expand(query, notes)
     candidates = find_candidates(query, notes, k=max(settings.candidates, 4 * top_k), settings=settings)
     ranked = rank(candidates, notes, top_k=top_k, settings=settings)
+    share = Reader(query, notes).share
     if settings.whole_sessions and ranked and asks_for_session(query.text):
-        ranked = lead_with_session(ranked, notes)
-    score = line_scorer(query, Reader(query, notes).share)
+        ranked = lead_with_session(ranked, notes, share=share)
+    score = line_scorer(query, share)
     return Finding(query, tuple(_passage(entry, notes, score, query.asked) for entry in ranked), tuple(ranked))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.tokens import tokenize
 from qa.cite import Span
 from qa.rank import Ranked
 
@@ -21,6 +22,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _MAX_LINES = 40
+_CLOSE = 0.6  # a session may lead whose passage is worth this share of the first one
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s")
 
 
@@ -28,12 +30,18 @@ def asks_for_session(question: str) -> bool:
     return _ASKS.search(question) is not None
 
 
-def lead_with_session(ranked: Sequence[Ranked], notes: NoteIndex) -> list[Ranked]:
-    """The session of the first passage as a whole, then the passages of other sessions."""
-    first = ranked[0]
-    if first.span.chunks[0].front_matter:
+def lead_with_session(ranked: Sequence[Ranked], notes: NoteIndex, *, share: Callable[[frozenset[str]], float]) -> list[Ranked]:
+    """The session that is asked for as a whole, then the passages of other sessions.
+
+    It is that of the first passage, unless the heading of another one names more of the question.
+
+    :param share: what part of the question's worth a set of tokens has, 0..1.
+    """
+    if ranked[0].span.chunks[0].front_matter:
         return list(ranked)
-    rest = [entry for entry in ranked[1:] if _place(entry.span.chunks[0]) != _place(first.span.chunks[0])]
+    close = [entry for entry in ranked if entry.score >= _CLOSE * ranked[0].score]
+    first = max(close, key=lambda entry: share(frozenset(tokenize("\n".join(entry.span.chunks[0].headings[-1:])))))
+    rest = [entry for entry in ranked if _place(entry.span.chunks[0]) != _place(first.span.chunks[0])]
     return [replace(first, span=_whole(first.span.chunks[0], notes), whole_session=True), *rest]
 
 

@@ -1,0 +1,78 @@
+"""Found, weak, or not in the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from asking import index_of
+
+from index import NoteIndex
+from qa.expand import expand
+from qa.judge import judge, missing_words
+from qa.query import contextualize
+from qa.retrieve import find
+from qa.settings import Settings
+from qa.types import Status
+
+NOTES = {
+    "서버.md": "# 서버\n\n- 서버는 두 대\n- 로그는 서른 날 보관\n- 정확도가 나빠질 때가 있다\n",
+    "search.md": "# Search\n\n- recall counts what was found\n- tokenizers are trained first\n",
+}
+
+
+@pytest.fixture(scope="module")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NoteIndex]:
+    with index_of(tmp_path_factory.mktemp("judge"), NOTES) as opened:
+        yield opened
+
+
+def judged(question: str, notes: NoteIndex, *before: str) -> Status:
+    history = [{"role": "user", "content": text} for text in before]
+    query = contextualize(question, history, settings=Settings())
+    return judge(find(query, notes, top_k=5, settings=Settings()), notes)
+
+
+def missing(question: str, notes: NoteIndex) -> tuple[str, ...]:
+    return missing_words(expand(contextualize(question, settings=Settings()), notes), notes)
+
+
+@pytest.mark.parametrize("question", ["서버는 몇 대?", "로그 보관", "what is recall", "정확도가 왜 나빠지지"])
+def test_found_when_a_passage_has_most_of_the_question(notes: NoteIndex, question: str) -> None:
+    assert judged(question, notes) is Status.FOUND
+
+
+@pytest.mark.parametrize("question", ["서버 로그 암호화 열쇠 장소"])
+def test_weak_when_it_has_a_part(notes: NoteIndex, question: str) -> None:
+    assert judged(question, notes) is Status.WEAK
+
+
+@pytest.mark.parametrize("question", ["로그 암호화 열쇠", "화성 탐사 예산", "elephants and whales", "점심 메뉴 추천", "xyzzy"])
+def test_not_found_when_no_note_has_the_words(notes: NoteIndex, question: str) -> None:
+    assert judged(question, notes) is Status.NOT_FOUND
+
+
+def test_a_follow_up_without_a_word_of_its_own_is_judged_by_the_conversation(notes: NoteIndex) -> None:
+    assert judged("그건 언제까지?", notes) is Status.NOT_FOUND
+    assert judged("그건 언제까지?", notes, "로그 보관") is Status.FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("서버 암호화", ("암호화",)),
+        ("로그 암호화 열쇠 암호화", ("암호화", "열쇠")),
+        ("정확도가 나빠진다고", ()),  # its first syllables are there
+        ("서버 발표 링크", ()),  # where to look is not what is missing
+        ("토크나이저가 뭐지", ()),  # tokenizers, by its sound
+        ("which elephants", ("elephant",)),
+        ("뭐였더라", ()),
+    ],
+)
+def test_missing_are_the_telling_words_that_no_note_has(notes: NoteIndex, question: str, words: tuple[str, ...]) -> None:
+    assert missing(question, notes) == words
+
+
+def test_no_note_no_answer(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with index_of(tmp_path_factory.mktemp("none"), {"빈.md": "\n"}) as nothing:
+        assert judged("서버", nothing) is Status.NOT_FOUND
