@@ -29,8 +29,6 @@ def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = Fal
         if number > 1 and (passage.score < _ALSO * passages[0].score or len(said) >= _LINES):
             break
         lines = _marked(passage, score) if outline else _worth_saying(_marked(passage, score))
-        if not lines:
-            continue
         top = max(line.score for line in lines)
         if number == 1:
             best = top
@@ -38,7 +36,7 @@ def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = Fal
         else:
             chosen = [line for line in _best(lines, top)[:1] if best and line.score >= _ALSO * best and not line.label]
         for line in chosen:
-            said.setdefault(_sentences(plain_line(line.text), score), number)
+            said.setdefault(_sentences(plain_line(line.text) or line.text.strip(), score), number)
         if outline:
             break
     return "\n".join(f"{text} [{number}]" for text, number in said.items())
@@ -48,7 +46,8 @@ def _marked(passage: Passage, score: LineScorer) -> list[ScoredLine]:
     marked = {n for first, last in passage.highlights for n in range(first, last + 1)}
     cited = passage.citation
     scored = score(passage.text.split("\n"), cited.start_line, cited.headings)
-    return [line for line in scored if line.number in marked and not says_nothing(line.text) and plain_line(line.text)]
+    content = [line for line in scored if not says_nothing(line.text) and plain_line(line.text)]
+    return [line for line in content if line.number in marked] or content or [line for line in scored if line.text.strip()]
 
 
 def _worth_saying(lines: Sequence[ScoredLine]) -> list[ScoredLine]:

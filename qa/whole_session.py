@@ -60,8 +60,12 @@ def _place(chunk: Chunk) -> tuple[str, int]:
 
 
 def outline(lines: Sequence[str], first_line: int, *, most: int) -> tuple[int, ...]:
-    """Physical lines of the session's first-level points, in order; of its first lines where it has no list."""
-    content = [(first_line + i, line) for i, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")]
+    """Physical lines of the session's first-level points, in order.
+
+    Without a list its first lines, without those its heading.
+    """
+    said = [(first_line + i, line) for i, line in enumerate(lines) if line.strip()]
+    content = [(number, line) for number, line in said if not line.lstrip().startswith("#")] or said
     items = [(number, line) for number, line in content if _ITEM.match(line)]
     if items:
         outermost = min(len(line) - len(line.lstrip()) for _, line in items)
