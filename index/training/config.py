@@ -43,10 +43,10 @@ class StaticConfig:
 class DistilConfig:
     longest: int = 126  # tokens of a side without specials; longer pairs are left out
     reference_pairs: int = 45_000  # of the large machine-translated references
-    seconds: float = 3600.0
+    seconds: float = 2480.0
     batch_tokens: int = 2048
-    frozen_share: float = 0.6  # of the time: only the Korean pieces' vectors are trained
-    short_share: float = 0.18  # of the time: only short pairs
+    frozen_share: float = 0.87  # of the time: only the Korean pieces' vectors are trained
+    short_share: float = 0.27  # of the time: only short pairs
     short: int = 14
     english_share: float = 0.2  # of later batches: English onto itself
     neighbours: int = 8  # English pieces that a Korean piece starts from
