@@ -20,7 +20,7 @@ from qa.query import Query, about, contextualize
 from qa.rank import Ranked, rank
 from qa.settings import Settings
 from qa.types import Passage
-from qa.wanted import wanted
+from qa.wanted import asks_who_spoke, raise_speakers, wanted
 from qa.whole_session import asks_for_session, lead_with_session, outline
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Setting
     candidates = fuse(dense, lexical, read=reader.read, near=near)
     if settings.dates and query.asked.period:
         candidates = raise_dated(candidates)
+    if settings.speakers and settings.wanted and asks_who_spoke(query.text):
+        candidates = raise_speakers(candidates)
     candidates = (
         settle_front(candidates, query.asked, notes, read=reader.read)
         if settings.front_matter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date as Date
+from pathlib import Path
 
 import pytest
 from conftest import LengthEmbedder, write_notes
@@ -282,3 +283,27 @@ def test_the_link_of_a_talk_is_brought_along(notes: NoteIndex) -> None:
 
 def test_what_is_brought_along_passes_the_filters(notes: NoteIndex) -> None:
     assert {found.citation.path for found in passages(notes, "언제 쓴 글이야 path:tomato.md 곁순")} == {"tomato.md"}
+
+
+TALKS = """\
+# 봄 모임
+
+## 시간표
+
+이끼로 만드는 색인 |
+오세훈 두부소프트 |
+
+## 이끼로 만드는 색인
+
+- 이끼로 만드는 색인은 물을 먹고 자란다
+- 색인을 만드는 데 이틀이 걸렸다
+"""
+
+
+def test_who_spoke_is_told_by_a_line_with_a_person(tmp_path: Path) -> None:
+    model = LengthEmbedder()
+    build_index(write_notes(tmp_path / "notes", {"spring.md": TALKS}), tmp_path / "index", embedder=model)
+    with open_index(tmp_path / "index", embedder=model) as talks:
+        assert first(talks, "이끼로 만드는 색인 발표자 누구야") == ("spring.md", 3, 6)
+        assert first(talks, "이끼로 만드는 색인 발표자 누구야", Settings(dense=False, speakers=False)) == ("spring.md", 8, 11)
+        assert first(talks, "이끼로 만드는 색인 발표자료") == ("spring.md", 8, 11)
