@@ -23,6 +23,7 @@ _UNEVEN = 0.2
 _LONGEST_PARENT = 160  # characters
 _TELLS = re.compile(r"[(（].{2,}[)）]|(?:19|20)\d\d|\d{1,2}:\d\d|https?://")  # who, when, where: more than a name
 _WIDEST_CHUNK = 400  # pieces
+_FARTHEST = 300  # characters of rules that a chunk may hold between two pieces: in a notebook they may be a whole picture
 
 
 def chunk_session(
@@ -30,8 +31,8 @@ def chunk_session(
 ) -> list[Chunk]:
     """Chunks in order, numbered from `first_ordinal`; together they hold every line that is no rule and no navigation.
 
-    A heading goes with the first chunk of its session. Above further headings, with nothing of its own, it makes
-    none, unless it tells who or when.
+    A heading goes with the first chunk of its session, unless navigation or a long rule parts them. Above further
+    headings, with nothing of its own, it makes none, unless it tells who or when.
     """
     if session.navigation:
         return []
@@ -41,16 +42,21 @@ def chunk_session(
     if heading is not None and not any(i > heading for i in own):
         if session.tree_end > session.end and not _TELLS.search(blocks[heading].plain):
             return []
-        return [_chunk(session, note, first_ordinal, blocks[0].start, blocks[heading].end, blocks[heading].plain, ())]
+        start = _head_start(blocks, heading)
+        return [_chunk(session, note, first_ordinal, start, blocks[heading].end, blocks[heading].plain, ())]
     between = blocks[: own[0]] if own else ()
-    headed = heading is not None and not any(block.kind is BlockKind.NAVIGATION for block in between)
+    headed = (
+        heading is not None
+        and not any(block.kind is BlockKind.NAVIGATION for block in between)
+        and not (own and _far(note.text, blocks[heading].end, blocks[own[0]].start))
+    )
     pieces = cut_pieces(
         blocks, note.text, places=own, max_tokens=config.max_tokens, max_lines=config.max_lines, count_tokens=count_tokens
     )
     chunks: list[Chunk] = []
     for run in _runs(pieces, blocks, note.text):
         for packed in _pack(run, blocks, config, n_head_lines=int(headed and not chunks)):
-            start = blocks[0].start if headed and not chunks else packed[0].start
+            start = _head_start(blocks, heading) if heading is not None and headed and not chunks else packed[0].start
             plain = "\n".join(piece.plain for piece in packed if piece.plain)
             parents = _parents(packed[0], blocks)
             chunks.append(_chunk(session, note, first_ordinal + len(chunks), start, packed[-1].end, plain, parents))
@@ -74,7 +80,7 @@ def _key(name: str) -> str:
 
 
 def _runs(pieces: Sequence[Piece], blocks: Sequence[Block], text: str) -> list[list[Piece]]:
-    """Pieces that may share a chunk: no navigation stands between them, and parts of a line are of the same line."""
+    """Pieces that may share a chunk: no navigation or long rule between them, and parts of a line are of the same line."""
     runs: list[list[Piece]] = []
     for piece in pieces:
         before = runs[-1][-1] if runs else None
@@ -83,10 +89,21 @@ def _runs(pieces: Sequence[Piece], blocks: Sequence[Block], text: str) -> list[l
             or piece.alone != before.alone
             or (piece.alone and "\n" in text[before.start : piece.start])
             or any(block.kind is BlockKind.NAVIGATION for block in blocks[before.block + 1 : piece.block])
+            or _far(text, before.end, piece.start)
         ):
             runs.append([])
         runs[-1].append(piece)
     return runs
+
+
+def _head_start(blocks: Sequence[Block], heading: int) -> int:
+    """Where a chunk that has its session's heading begins: at the rule above it, if that is short."""
+    first, head = blocks[0].start, blocks[heading].start
+    return first if head - first <= _FARTHEST else head
+
+
+def _far(text: str, end: int, start: int) -> bool:
+    return start - end > _FARTHEST and len(text[end:start].strip()) > _FARTHEST
 
 
 def _pack(pieces: Sequence[Piece], blocks: Sequence[Block], config: ChunkConfig, *, n_head_lines: int) -> list[Sequence[Piece]]:

@@ -29,12 +29,9 @@ def take_in(path: Path, *, root: Path, model: Embedder, config: ChunkConfig) -> 
     try:
         note = read_note(path, root=root, max_bytes=config.max_note_bytes)
         sessions = split_sessions(note)
-        chunks = [
-            chunk
-            for session in sessions
-            if not session.navigation
-            for chunk in chunk_session(session, note, config=config, count_tokens=model.count_tokens)
-        ]
+        chunks: list[Chunk] = []
+        for session in sessions:
+            chunks += chunk_session(session, note, config=config, count_tokens=model.count_tokens, first_ordinal=len(chunks))
     except UnreadableNote:
         raise
     except Exception as error:

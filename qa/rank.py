@@ -15,7 +15,7 @@ from qa.types import Channel, Explanation
 if TYPE_CHECKING:
     from index import NoteIndex
 
-_MAX_LINES = 24  # of merged neighbours
+_MAX_LINES, _MAX_CHARACTERS = 24, 6_000  # of merged neighbours; what stands between them counts, too
 _NEIGHBOUR = 0.6  # a neighbour joins when it is worth this share of the better one
 _AGAIN = 0.93  # what each passage that a note already has costs its next one
 
@@ -78,7 +78,7 @@ def _merge(candidate: Candidate, by_row: dict[int, Candidate], taken: set[int], 
             if (chunk.note_path, chunk.session) != (first.note_path, first.session):
                 break
             span = Span(tuple(notes.chunk(r) for r in sorted([*rows, row])))
-            if span.n_lines > _MAX_LINES:
+            if span.n_lines > _MAX_LINES or span.chunks[-1].end - span.chunks[0].start > _MAX_CHARACTERS:
                 break
             rows.append(row)
             row += step

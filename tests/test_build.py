@@ -69,6 +69,15 @@ def test_a_question_finds_the_line_that_answers_it(tiny_notes: Path, tmp_path: P
         assert (report.sessions, report.chunks) == (notes.manifest.n_sessions, notes.n_chunks)
 
 
+def test_a_chunk_knows_its_place_in_its_note(tmp_path: Path) -> None:
+    sessions = "".join(f"## 장 {n}\n\n" + "".join(f"- 항목 {i}\n" for i in range(30)) for n in range(3))
+    build(write_notes(tmp_path / "notes", {"a.md": sessions, "b.md": "한 줄\n"}), tmp_path / "index")
+    with open_index(tmp_path / "index") as notes:
+        ordinals = [(chunk.note_path, chunk.ordinal) for chunk in map(notes.chunk, range(notes.n_chunks))]
+        assert ordinals == [*(("a.md", row) for row in notes.rows_of("a.md")), ("b.md", 0)]
+        assert len(notes.rows_of("a.md")) > 3
+
+
 def test_the_manifest_explains_the_index(tiny_notes: Path, tmp_path: Path) -> None:
     (tiny_notes / "broken.md").write_bytes(b"\x7fELF\0\0\0\1\2\3")
     report = build(tiny_notes, tmp_path / "index", config=ChunkConfig(max_lines=5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from datetime import date as Date
@@ -65,6 +66,28 @@ def test_chunks_are_numbered_from_where_the_caller_says() -> None:
 
 def test_navigation_is_never_a_chunk() -> None:
     assert chunks_of(note_of("## 목차\n- [하나](#하나)\n- [둘](#둘)\n")) == []
+
+
+def test_lines_of_two_cells_with_a_picture_between_them_are_not_shown_together() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# 그래프\n", "손실을 그린다."]},
+        {"cell_type": "code", "outputs": [{"data": {"image/png": "iVBORw0KGgo" * 500}}], "source": ["plot(loss)"]},
+        {"cell_type": "markdown", "source": ["세 번째부터 평평하다."]},
+    ]
+    chunks = chunks_of(note_of(json.dumps({"cells": cells}, indent=1, ensure_ascii=False), NoteFormat.NOTEBOOK))
+    assert [chunk.plain for chunk in chunks] == ["손실을 그린다.", "plot(loss)\n세 번째부터 평평하다."]
+    assert not any("iVBOR" in chunk.text for chunk in chunks)
+
+
+@pytest.mark.parametrize("n_characters", [20, 5_000])
+def test_a_heading_goes_with_its_first_line_unless_a_long_rule_parts_them(n_characters: int) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# 그래프"]},
+        {"cell_type": "code", "outputs": [{"data": {"image/png": "i" * n_characters}}], "source": ["plot(loss)"]},
+    ]
+    note = note_of(json.dumps({"cells": cells}, ensure_ascii=False, indent=1), NoteFormat.NOTEBOOK)
+    (chunk,) = chunks_of(note)
+    assert (chunk.headings, "# 그래프" in chunk.text, len(chunk.text) < 400) == (("그래프",), n_characters == 20, True)
 
 
 def test_a_line_within_the_limit_of_characters_is_not_cut() -> None:

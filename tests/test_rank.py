@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from asking import index_of
@@ -59,6 +60,15 @@ def test_a_much_weaker_neighbour_stays_apart(notes: NoteIndex) -> None:
 def test_a_merged_passage_has_twenty_four_lines_at_most(notes: NoteIndex) -> None:
     ranked = rank(candidates((1, 1.0), (0, 1.0), (2, 1.0)), notes, top_k=5, settings=Settings())
     assert spans(ranked) == ["a3-26", "a27-36"]
+
+
+def test_neighbours_with_long_lines_stay_apart(tmp_path: Path) -> None:
+    lines = "\n".join(f"- {n} {'긴 말이 이어진다. ' * 80}" for n in range(12))
+    with index_of(tmp_path, {"a.md": f"# 목록\n\n{lines}\n"}) as notes:
+        found = candidates(*((row, 1.0) for row in range(notes.n_chunks)))
+        ranked = rank(found, notes, top_k=5, settings=Settings())
+    lengths = [entry.span.chunks[-1].end - entry.span.chunks[0].start for entry in ranked]
+    assert len(ranked) < notes.n_chunks and max(lengths) <= 6_000 < sum(lengths)
 
 
 def test_neighbours_of_different_sessions_stay_apart(notes: NoteIndex) -> None:
