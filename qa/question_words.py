@@ -29,7 +29,8 @@ _ASKING = frozenset(
     같은게 있다던 라던 라는 라고 다던
     그거 그건 그걸 그게 그것 그중 거기 거긴 거기서 그때 그럼 그러면 그래서 그다음 이거 이건 이걸 이게 이것 여기 여기서 저거 저건
     저기 아까 방금
-    말이 적어놓 정리해놓 쪽으 은 는 가 을 를 의 에 와 과 도 로 만 랑 에서 에게 한테 까지 부터 으로 처럼 보다 마다 에는 이란 란 이라는
+    말이 적어놓 정리해놓 쪽으 은 는 가 을 를 의 에 와 과 도 로 만 랑 에서 에게 한테 까지 부터 으로 처럼 보다 마다 에는
+    이란 란 이라는
     """.split()
     + """
     a an the is are was were be been being am do does did doing done have has had having will would shall should can could may
