@@ -307,3 +307,15 @@ def test_who_spoke_is_told_by_a_line_with_a_person(tmp_path: Path) -> None:
         assert first(talks, "이끼로 만드는 색인 발표자 누구야") == ("spring.md", 3, 6)
         assert first(talks, "이끼로 만드는 색인 발표자 누구야", Settings(dense=False, speakers=False)) == ("spring.md", 8, 11)
         assert first(talks, "이끼로 만드는 색인 발표자료") == ("spring.md", 8, 11)
+
+
+def test_a_heading_that_tells_who_spoke_can_be_cited_above_further_headings(tmp_path: Path) -> None:
+    model = LengthEmbedder()
+    text = "# 봄 모임\n\n## 이끼 색인 (오세훈 책임, 두부소프트)\n\n### 물 주기\n\n- 아침마다\n"
+    build_index(write_notes(tmp_path / "notes", {"spring.md": text}), tmp_path / "index", embedder=model)
+    with open_index(tmp_path / "index", embedder=model) as talks:
+        assert [talks.chunk(row).text for row in range(talks.n_chunks)] == [
+            "## 이끼 색인 (오세훈 책임, 두부소프트)",
+            "### 물 주기\n\n- 아침마다",
+        ]
+        assert first(talks, "이끼 색인 발표는 누가 했어") == ("spring.md", 3, 3)
