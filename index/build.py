@@ -179,7 +179,8 @@ def _embed(draft: sqlite.NotesWriter, model: Embedder, progress: Progress) -> in
     for first in range(0, len(todo), _EMBED_AT_ONCE):
         progress("embed", first, len(todo))
         batch = todo[first : first + _EMBED_AT_ONCE]
-        chunks = [reader.chunk(row) for row, _ in batch]
+        found = reader.chunks(row for row, _ in batch)
+        chunks = [found[row] for row, _ in batch]
         notes = {path: reader.note(path) for path in dict.fromkeys(chunk.note_path for chunk in chunks)}
         texts = [passage_text(chunk, notes[chunk.note_path]) for chunk in chunks]
         draft.add_vectors([key for _, key in batch], _checked(model.embed_passages(texts), len(texts), model))

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from index.aliases import mine_aliases
 from index.chunker import chunk_session, passage_text
 from index.config import ChunkConfig
 from index.errors import UnreadableNote
@@ -32,6 +33,7 @@ def take_in(path: Path, *, root: Path, model: Embedder, config: ChunkConfig) -> 
         chunks: list[Chunk] = []
         for session in sessions:
             chunks += chunk_session(session, note, config=config, count_tokens=model.count_tokens, first_ordinal=len(chunks))
+        mined = mine_aliases(_storable(note).text)
     except UnreadableNote:
         raise
     except Exception as error:
@@ -46,6 +48,7 @@ def take_in(path: Path, *, root: Path, model: Embedder, config: ChunkConfig) -> 
         chunks=chunks,
         keys=[vector_key(chunk, note, model) for chunk in chunks],
         tokens=[tokens_of(chunk, note) for chunk in chunks],
+        mined=mined,
     )
 
 

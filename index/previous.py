@@ -23,13 +23,11 @@ log = logging.getLogger(__name__)
 _OTHER_CODE = {
     "__init__.py",
     "__main__.py",
-    "aliases.py",
     "build.py",
     "config.py",
     "errors.py",
     "freshness.py",
     "previous.py",
-    "sound.py",
 }
 
 

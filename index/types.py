@@ -130,6 +130,14 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class ChunkTokens:
+    """The tokens of a chunk: of each line, or sentence where a line has several, and of what stands around them."""
+
+    lines: tuple[frozenset[str], ...]
+    around: frozenset[str]  # title, other names, path, date, tags, headings, parent bullets
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One row in one channel."""
 

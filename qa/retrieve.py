@@ -109,6 +109,8 @@ def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Setting
     front = front_rows(notes)
     if not query.asked:
         dense = [hit for hit in dense if hit.row not in front]
+    if lexical:
+        reader.fetch(sorted({hit.row for hit in (*dense, *lexical)} | near.keys()))
     candidates = fuse(dense, lexical, read=reader.read, near=near)
     if settings.dates and query.asked.period:
         candidates = raise_dated(candidates)
@@ -137,7 +139,8 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
         return {}
     first = notes.chunk(found[0].row)
     sure = found[0].evidence.whole * (_SAME_SESSION if query.carried else _PERHAPS_SAME_SESSION)
-    return {row: sure for row in notes.rows_of(first.note_path) if notes.chunk(row).session == first.session}
+    rows = notes.rows_of(first.note_path)
+    return {row: sure for row, chunk in zip(rows, notes.chunks(rows), strict=True) if chunk.session == first.session}
 
 
 def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, asked: Asked) -> Passage:

@@ -26,6 +26,7 @@ from index import (
     build_index,
     open_index,
 )
+from index.aliases import mine_aliases
 from index.tokens import tokenize
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +49,8 @@ def content(notes: NoteIndex) -> dict[str, object]:
         "texts": [notes.note(note.path) for note in notes.notes()],
         "sessions": [notes.sessions(note.path) for note in notes.notes()],
         "chunks": [notes.chunk(row) for row in range(notes.n_chunks)],
+        "tokens": notes.tokens(range(notes.n_chunks)),
+        "mined": notes.mined_aliases(),
         "vocabulary": dict(notes.vocabulary()),
         "lexical": [notes.search_lexical([term], 100) for term in tokens] + [notes.search_lexical(tokens, 100)],
         "dense": [notes.search_dense(LengthEmbedder().embed_query(word), 100) for word in words],
@@ -113,6 +116,20 @@ def test_only_what_is_new_is_embedded(tiny_notes: Path, tmp_path: Path) -> None:
     assert counts(report) == (1, 1, 1, 1, 0)
     assert report.embedded == len(model.embedded) == 2
     assert all("another matter" in text or "third thing" in text for text in model.embedded)
+
+
+def test_names_for_one_thing_are_mined_when_a_note_is_new_and_kept_while_it_is_unchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mined: list[str] = []
+    monkeypatch.setattr("index.intake.mine_aliases", lambda text: mined.append(text) or mine_aliases(text))
+    notes = write_notes(tmp_path / "notes", {"a.md": "카프카(Kafka)를 쓴다\n", "b.md": "한 줄\n"})
+    build(notes, tmp_path / "index")
+    write_notes(notes, {"b.md": "쿠버네티스(Kubernetes)로 옮긴다\n"})
+    build(notes, tmp_path / "index")
+    assert mined == ["카프카(Kafka)를 쓴다\n", "한 줄\n", "쿠버네티스(Kubernetes)로 옮긴다\n"]
+    with open_index(tmp_path / "index") as opened:
+        assert opened.mined_aliases() == [("카프카", "Kafka"), ("쿠버네티스", "Kubernetes")]
 
 
 def test_a_renamed_note_keeps_its_vectors(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import FieldWeights, Filters, IndexFolderError, IndexModelError, NoteIndex, Skip, Term, open_index
+from index.aliases import mine_aliases
 from index.config import ChunkConfig
 from index.store.contract import NoteContent
 from index.store.draft import drafting
@@ -45,7 +46,7 @@ def make_local(
         for note, chunks in notes:
             keys = [row.to_bytes(4, "big") for row in range(first, first + len(chunks))]
             tokens = [tokens_of(chunk, note) for chunk in chunks]
-            draft.notes.add_note(NoteContent(note, [whole(note)], chunks, keys, tokens))
+            draft.notes.add_note(NoteContent(note, [whole(note)], chunks, keys, tokens, mine_aliases(note.text)))
             draft.notes.add_vectors(keys, vectors[first : first + len(chunks)])
             first += len(chunks)
         draft.publish(
@@ -319,6 +320,47 @@ def test_notes_sessions_and_chunks_come_back_as_they_were(words: NoteIndex) -> N
     assert words.n_chunks == 6
 
 
+def test_several_rows_come_in_the_order_they_were_asked_for(words: NoteIndex) -> None:
+    assert words.chunks([5, 0, 5]) == [words.chunk(5), words.chunk(0), words.chunk(5)]
+    assert words.tokens([4, 0]) == [words.tokens([row])[0] for row in (4, 0)]
+    assert (words.chunks([]), words.tokens([])) == ([], [])
+
+
+def test_more_rows_than_are_kept_come_back_whole(make: Maker, tmp_path: Path) -> None:
+    n = 3_000
+    notes = make(tmp_path / "index", numbered(n), random_vectors(n, 4))
+    for _ in range(2):
+        assert [chunk.text for chunk in notes.chunks(range(n))] == [f"line {i}" for i in range(n)]
+    assert notes.chunk(0).text == "line 0"
+
+
+def test_the_tokens_of_a_chunk_come_line_by_line_and_what_stands_around_it_apart(make: Maker, tmp_path: Path) -> None:
+    text = "검색을 만든다. 그 다음 문장\nRed lines\n"
+    note = Note("a/b.md", NoteFormat.MARKDOWN, "제목", text, 0, date=date(2020, 5, 1), tags=("paint",))
+    place = {"headings": ("장",), "parents": ("윗줄",), "date": note.date}
+    plain = Chunk(note.path, 0, 0, start=0, end=len(text), start_line=1, end_line=2, text=text, plain=text, **place)
+    notes = make(tmp_path / "index", [(note, [plain])], random_vectors(1, 4))
+    (tokens,) = notes.tokens([0])
+    assert tokens.lines == tuple(frozenset(tokenize(line)) for line in ("검색을 만든다.", "그 다음 문장", "Red lines"))
+    around = {*tokenize("제목"), *tokenize("장"), *tokenize("윗줄"), "paint", *tokenize(words_of_path(note.path)), "2020", "5월"}
+    assert tokens.around == around
+    for token in tokenize(text):  # those over the end of a sentence as well: 다그
+        assert [hit.row for hit in notes.search_lexical([[Term(token)]], 5)] == [0]
+
+
+def test_what_front_matter_tells_is_its_lines_and_its_note_is_around_it(make: Maker, tmp_path: Path) -> None:
+    note, (chunk,) = note_of("a.md", ["date: 어제"], title="제목")
+    notes = make(tmp_path / "index", [(note, [replace(chunk, front_matter=True)])], random_vectors(1, 4))
+    (tokens,) = notes.tokens([0])
+    assert (tokens.lines, tokens.around) == ((frozenset(tokenize("date: 어제")),), {"제목", "a"})
+
+
+def test_names_that_notes_give_come_in_order_each_pair_once(make: Maker, tmp_path: Path) -> None:
+    notes = [note_of("a.md", ["카프카(Kafka)를 쓴다", "쿠버네티스(Kubernetes)"]), note_of("b.md", ["카프카(Kafka)", "없음"])]
+    opened = make(tmp_path / "index", notes, random_vectors(4, 4))
+    assert opened.mined_aliases() == [("카프카", "Kafka"), ("쿠버네티스", "Kubernetes")]
+
+
 def test_what_is_not_there_is_a_key_error(words: NoteIndex) -> None:
     for ask in (words.note, words.sessions, words.rows_of):
         with pytest.raises(KeyError):
@@ -326,6 +368,8 @@ def test_what_is_not_there_is_a_key_error(words: NoteIndex) -> None:
     for row in (6, -1):
         with pytest.raises(KeyError):
             words.chunk(row)
+        with pytest.raises(KeyError):
+            words.tokens([0, row])
 
 
 @pytest.mark.parametrize(
@@ -475,7 +519,8 @@ def test_a_manifest_of_another_version_says_so(tmp_path: Path, monkeypatch: pyte
     make_local(tmp_path / "index", WORDS[:1], random_vectors(3, 8)).close()
     monkeypatch.setattr("index.store.manifest.FORMAT_VERSION", 99)
     with pytest.raises(
-        IndexFolderError, match=r"written by another version of this program .*format 2, expected 99.*: run `python"
+        IndexFolderError,
+        match=rf"written by another version of this program .*format {FORMAT_VERSION}, expected 99.*: run `python",
     ):
         open_index(tmp_path / "index")
 

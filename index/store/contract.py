@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
 from index.store.manifest import Manifest
-from index.types import Chunk, Embedder, FieldWeights, Filters, Hit, Note, Session, Term
+from index.types import Chunk, ChunkTokens, Embedder, FieldWeights, Filters, Hit, Note, Session, Term
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +48,7 @@ class NoteContent:
     chunks: Sequence[Chunk]
     keys: Sequence[bytes]  # equal for two chunks when their vectors are
     tokens: Sequence[bytes]  # see index/store/lexical.py
+    mined: Sequence[tuple[str, str]] = ()  # see index/aliases.py
 
 
 class NoteIndex(Protocol):
@@ -77,7 +78,17 @@ class NoteIndex(Protocol):
         """By BM25, summed over words and fields; of the alternatives of one word the best counts."""
         ...
 
-    def chunk(self, row: int) -> Chunk: ...
+    def chunk(self, row: int) -> Chunk:
+        """:raises KeyError: if there is no such row, as do `chunks` and `tokens`."""
+        ...
+
+    def chunks(self, rows: Sequence[int]) -> list[Chunk]:
+        """In the order of `rows`; quicker than one by one, and those read last are kept."""
+        ...
+
+    def tokens(self, rows: Sequence[int]) -> list[ChunkTokens]:
+        """As `chunks`."""
+        ...
 
     def note(self, path: str) -> Note:
         """:raises KeyError: if there is no such note, as do `sessions` and `rows_of`."""
@@ -103,6 +114,10 @@ class NoteIndex(Protocol):
 
     def vocabulary(self) -> Mapping[str, int]:
         """Words and the number of chunks that have them, in any field."""
+        ...
+
+    def mined_aliases(self) -> list[tuple[str, str]]:
+        """Pairs of names for one thing, as the notes themselves give them; by path, then in order of appearance."""
         ...
 
     def is_current(self) -> bool:

@@ -7,10 +7,12 @@ built as objects, never as strings: no character of a question is syntax.
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -19,8 +21,8 @@ import numpy as np
 import tantivy
 
 from index.titles import words_of_path
-from index.tokens import date_tokens, words_with_parts
-from index.types import Chunk, FieldWeights, Note, Term
+from index.tokens import date_tokens, is_hangul, words_with_parts
+from index.types import Chunk, ChunkTokens, FieldWeights, Note, Term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 FOLDER = "lexical"
 _ROW = "row"
 _FIELDS = FieldWeights.__slots__
-_TITLE = _FIELDS.index("title")
+_BODY, _TITLE, _ABOUT = map(_FIELDS.index, ("body", "title", "about"))
+_BREAK = "\x1f"  # between the sentences of a field; no token has it
+_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+")
 _DENSE_FILTER = 4  # from a quarter of all rows on, leaving out afterwards is quicker than a set of rows in the query
 # Room for about two million chunks in one segment: one segment gives the same scores and the same ties in every build.
 _HEAP_BYTES = 2_000_000_000
@@ -39,19 +43,41 @@ _HEAP_BYTES = 2_000_000_000
 def tokens_of(chunk: Chunk, note: Note) -> bytes:
     """What tantivy gets of a chunk, as SQLite keeps it: compressed; a line per field, as in `FieldWeights`, and one of its words.
 
-    Kept, because making tokens is nine tenths of the work of writing a tantivy folder, and few chunks are new in a build.
+    Kept, because making tokens is nine tenths of the work of writing a tantivy folder, and few chunks are new in a build;
+    and because a question looks into a hundred chunks, sentence by sentence.
     """
     names = "\n".join((note.title, *note.aliases, words_of_path(note.path, known=note.title)))
+    said, words = _sentences(chunk.plain)
     if chunk.front_matter:  # in a field of its own, so that it does not come before the lines of its note
-        texts = ("", "", "", "", "", f"{chunk.plain}\n{names}")
+        tokens, its_words = _analysed(names)
+        fields = [""] * len(_FIELDS)
+        fields[_ABOUT] = " ".join((said, tokens))
+        words |= set(its_words)
     else:
-        texts = (chunk.plain, "\n".join(chunk.parents), "\n".join(chunk.headings), names, "\n".join(note.tags), "")
-    analysed = [_analysed(text) for text in texts]
-    lines = [tokens for tokens, _ in analysed]
-    if not chunk.front_matter:  # which says its day in words
-        lines[_TITLE] = " ".join((lines[_TITLE], *date_tokens(chunk.date)))
-    words = sorted({word for _, words in analysed for word in words})
-    return zlib.compress("\n".join((*lines, " ".join(words))).encode(), level=1)
+        texts = ("\n".join(chunk.parents), "\n".join(chunk.headings), names, "\n".join(note.tags))
+        analysed = [_analysed(text) for text in texts]
+        fields = [said, *(tokens for tokens, _ in analysed), ""]
+        fields[_TITLE] = " ".join((fields[_TITLE], *date_tokens(chunk.date)))  # front matter says its day in words
+        words = words.union(*(its_words for _, its_words in analysed))
+    return zlib.compress("\n".join((*fields, " ".join(sorted(words)))).encode(), level=1)
+
+
+def chunk_tokens(value: bytes) -> ChunkTokens:
+    """What `tokens_of` made, to be looked into."""
+    *fields, _ = zlib.decompress(value).decode().split("\n")
+    *sentences, after = (fields[_BODY] or fields[_ABOUT]).split(_BREAK)
+    around = " ".join(fields[_BODY + 1 : _ABOUT]) if fields[_BODY] else f"{' '.join(fields[_BODY + 1 : _ABOUT])} {after}"
+    return ChunkTokens(tuple(frozenset(sentence.split(" ")) for sentence in sentences if sentence), frozenset(around.split()))
+
+
+def _sentences(text: str) -> tuple[str, set[str]]:
+    """The tokens of a text, with breaks between its sentences; behind the last break what stands over the breaks. Its words."""
+    sentences = [sentence for line in text.split("\n") for sentence in _SENTENCE_END.split(line) if sentence.strip()]
+    analysed = [words_with_parts(sentence) for sentence in sentences]
+    tokens = [" ".join(token for word, parts in words for token in (word, *parts)) for words in analysed]
+    edges = ((one.rstrip()[-1], other.lstrip()[0]) for one, other in pairwise(sentences))
+    over = " ".join(before + after for before, after in edges if is_hangul(before) and is_hangul(after))
+    return _BREAK.join((*tokens, over)), {word for words in analysed for word, _ in words}
 
 
 @lru_cache(maxsize=1024)  # headings, titles and tags come back chunk after chunk
@@ -72,7 +98,7 @@ def write_lexical(folder: Path, rows: Iterable[bytes]) -> Counter[str]:
         document.add_unsigned(_ROW, row)
         for field, text in zip(_FIELDS, tokens, strict=True):
             if text:
-                document.add_text(field, text)
+                document.add_text(field, text.replace(_BREAK, " "))
         vocabulary.update(words.split())
         _write(writer.add_document, document)
     _write(writer.commit)
@@ -151,7 +177,10 @@ class LexicalLeg:
     def document_frequency(self, token: str) -> int:
         if not _is_utf8(token):
             return 0
-        fields = [self._term(field, token) for field in _FIELDS]
+        counts = {field: n for field in _FIELDS if (n := self._searcher.doc_freq(field, token))}
+        if len(counts) < 2:  # a search takes ten times as long
+            return sum(counts.values())
+        fields = [self._term(field, token) for field in counts]
         return int(self._searcher.search(tantivy.Query.disjunction_max_query(fields), limit=1, count=True).count)
 
     def _query(self, terms: Sequence[Sequence[Term]], weights: FieldWeights) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -16,14 +17,16 @@ from index.errors import IndexFolderError, IndexModelError
 from index.store import lexical, sqlite, vectors
 from index.store.filters import FilterTable
 from index.store.generations import Pointer, build_command, read_pointer
+from index.store.kept import Kept
 from index.store.manifest import FORMAT_VERSION, MANIFEST, Manifest, damaged_files, parse_manifest, sha256_of
-from index.types import Chunk, Embedder, FieldWeights, Filters, Hit, Note, Session, Term
+from index.types import Chunk, ChunkTokens, Embedder, FieldWeights, Filters, Hit, Note, Session, Term
 
 if TYPE_CHECKING:
     from index.store.contract import NoteIndex, NoteInfo, Rows
     from index.types import Vector
 
 _DEFAULT_WEIGHTS = FieldWeights()
+_KEPT, _KEPT_WORDS = 2048, 65_536  # a row and its tokens are about 20 kB
 
 
 def open_index(index_dir: str | PathLike[str], *, embedder: Embedder | None = None, threads: int = 1) -> NoteIndex:
@@ -104,6 +107,12 @@ class LocalNoteIndex:
             threads=threads,
         )
         self._lexical = lexical.LexicalLeg(folder / lexical.FOLDER)
+        reader = self._sqlite  # not self: caches that hold it would keep an index that nobody uses
+        self._chunks = Kept(reader.chunks, most=_KEPT)
+        self._tokens = Kept(
+            lambda rows: {row: lexical.chunk_tokens(value) for row, value in reader.tokens_of(rows).items()}, most=_KEPT
+        )
+        self._frequency = lru_cache(maxsize=_KEPT_WORDS)(self._lexical.document_frequency)
         self._notes: dict[str, NoteInfo] | None = None
         self._filters: FilterTable | None = None
         self._vocabulary: dict[str, int] | None = None
@@ -134,7 +143,13 @@ class LocalNoteIndex:
         return _hits(found.tolist(), scores.tolist())
 
     def chunk(self, row: int) -> Chunk:
-        return self._sqlite.chunk(row)
+        return self._chunks.get((row,))[0]
+
+    def chunks(self, rows: Sequence[int]) -> list[Chunk]:
+        return self._chunks.get(rows)
+
+    def tokens(self, rows: Sequence[int]) -> list[ChunkTokens]:
+        return self._tokens.get(rows)
 
     def note(self, path: str) -> Note:
         return self._sqlite.note(path)
@@ -160,13 +175,16 @@ class LocalNoteIndex:
             return self._filters.rows(filters)
 
     def document_frequency(self, token: str) -> int:
-        return self._lexical.document_frequency(token)
+        return self._frequency(token)
 
     def vocabulary(self) -> Mapping[str, int]:
         with self._lock:
             if self._vocabulary is None:
                 self._vocabulary = self._sqlite.vocabulary()
             return self._vocabulary
+
+    def mined_aliases(self) -> list[tuple[str, str]]:
+        return self._sqlite.mined_aliases()
 
     def is_current(self) -> bool:
         try:

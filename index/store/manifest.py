@@ -15,7 +15,7 @@ from typing import Any
 from index.config import ChunkConfig
 from index.types import Skip
 
-FORMAT_VERSION = 2  # FORMAT.md changes in the same commit
+FORMAT_VERSION = 3  # FORMAT.md changes in the same commit
 MANIFEST = "manifest.json"
 
 

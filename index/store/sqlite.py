@@ -41,6 +41,7 @@ CREATE TABLE chunks (
 );
 CREATE TABLE tokens (row INTEGER PRIMARY KEY REFERENCES chunks, value BLOB NOT NULL);
 CREATE TABLE vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE aliases (note INTEGER NOT NULL REFERENCES notes, name TEXT NOT NULL, other TEXT NOT NULL);
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, chunks INTEGER NOT NULL) WITHOUT ROWID;
 """
 _AT_ONCE = 4096
@@ -50,6 +51,9 @@ _CHUNK = (
     " row < first_row + n_front"
     " FROM chunks JOIN notes ON notes.id = chunks.note"
 )
+
+
+_LISTED = "(SELECT value FROM json_each(?))"
 
 
 class NotesWriter:
@@ -125,6 +129,7 @@ class NotesWriter:
             ],
         )
         self._db.executemany("INSERT INTO tokens VALUES (?, ?)", enumerate(content.tokens, start=self.n_chunks))
+        self._db.executemany("INSERT INTO aliases VALUES (?, ?, ?)", ((id_, name, other) for name, other in content.mined))
         self.n_notes += 1
         self.n_sessions += len(content.sessions)
         self.n_chunks += len(chunks)
@@ -220,24 +225,32 @@ class NotesReader:
             for ordinal, headings, start, end, tree_end, level, date, navigation, front_matter in rows
         ]
 
-    def chunk(self, row: int) -> Chunk:
-        for values in self.all(f"SELECT {_CHUNK} WHERE row = ?", int(row)):
-            return _chunk(values)
-        raise KeyError(row)
+    def chunks(self, rows: Iterable[int]) -> dict[int, Chunk]:
+        """Of those rows that are there, in any order."""
+        found = self.all(f"SELECT row, {_CHUNK} WHERE row IN {_LISTED}", _listed(rows))
+        return {row: _chunk(values) for row, *values in found}
 
-    def chunks(self, first: int, n: int) -> list[Chunk]:
-        return [_chunk(row) for row in self.all(f"SELECT {_CHUNK} WHERE row >= ? AND row < ? ORDER BY row", first, first + n)]
+    def tokens_of(self, rows: Iterable[int]) -> dict[int, bytes]:
+        """As `chunks`."""
+        return dict(self.all(f"SELECT row, value FROM tokens WHERE row IN {_LISTED}", _listed(rows)))
 
     def content(self, info: NoteInfo) -> NoteContent:
         span = info.first_row, info.first_row + info.n_chunks
+        chunks = self.chunks(range(*span))
         keys = self.all("SELECT vector FROM chunks WHERE row >= ? AND row < ? ORDER BY row", *span)
         return NoteContent(
             note=self.note(info.path),
             sessions=self.sessions(info.path),
-            chunks=self.chunks(info.first_row, info.n_chunks),
+            chunks=[chunks[row] for row in range(*span)],
             keys=[key for (key,) in keys],
             tokens=list(self.tokens(*span)),
+            mined=self.all(
+                "SELECT name, other FROM aliases JOIN notes ON id = note WHERE path = ? ORDER BY aliases.rowid", info.path
+            ),
         )
+
+    def mined_aliases(self) -> list[tuple[str, str]]:
+        return list(dict.fromkeys(self.all("SELECT name, other FROM aliases ORDER BY rowid")))
 
     def tokens(self, first: int, end: int) -> Iterator[bytes]:
         """Of the rows from `first` to before `end`, by row."""
@@ -251,8 +264,9 @@ class NotesReader:
 
     def vectors(self, rows: Sequence[int], dim: int) -> Matrix:
         """Shape (len(rows), dim)."""
-        values = [self.all("SELECT value FROM chunks JOIN vectors ON key = vector WHERE row = ?", int(row))[0][0] for row in rows]
-        return _matrix(values, dim)
+        query = f"SELECT row, vectors.value FROM chunks JOIN vectors ON key = vector WHERE row IN {_LISTED}"
+        values = dict(self.all(query, _listed(rows)))
+        return _matrix([values[row] for row in rows], dim)
 
     def vector_batches(self, dim: int, *, size: int = _AT_ONCE) -> Iterator[Matrix]:
         """All vectors, by row."""
@@ -297,7 +311,7 @@ def _read_only(path: Path) -> str:
     return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
-def _chunk(row: tuple[Any, ...]) -> Chunk:
+def _chunk(row: Sequence[Any]) -> Chunk:
     path, session, ordinal, headings, start, end, start_line, end_line, text, plain, parents, date, front_matter = row
     return Chunk(
         note_path=path,
@@ -314,6 +328,10 @@ def _chunk(row: tuple[Any, ...]) -> Chunk:
         date=_date(date),
         front_matter=bool(front_matter),
     )
+
+
+def _listed(rows: Iterable[int]) -> str:
+    return json.dumps([int(row) for row in rows])
 
 
 def _matrix(values: Sequence[bytes], dim: int) -> Matrix:

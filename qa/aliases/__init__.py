@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from weakref import WeakKeyDictionary, ref
 
 from index import Term
-from index.aliases import mine_aliases
 from index.tokens import is_hangul
 from index.tokens import words as words_of
 from qa.aliases.lookup import Lookup, heard_as
@@ -34,8 +31,6 @@ _LONGEST_WORD = 100  # characters
 # What turns a noun into a predicate, and all that follows: 양자화했더니.
 _PREDICATE = re.compile(r"(?<=..)(?:하|했|한|할|함|해|되|된|될|됨|돼|됐|시키|시킨|시켜|시킬).{0,6}$")
 _RUN = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z0-9_.+#&/-]*")
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +195,11 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 def _mine(notes: NoteIndex) -> Groups:
     """Pairs from every note, and a note's title with its aliases where they are names rather than sentences."""
-    started = time.perf_counter()
-    pairs: dict[Sequence[str], None] = {}
+    pairs: dict[Sequence[str], None] = dict.fromkeys(notes.mined_aliases())
     for note in notes.notes():
-        pairs |= dict.fromkeys(mine_aliases(notes.note(note.path).text))
         names = [name for name in (note.title, *note.aliases) if len(name.split()) <= _LONGEST_PHRASE]
         if note.aliases and len(names) > 1:
             pairs[tuple(names)] = None
-    _log.info("%d pairs of names mined from the notes in %.1f s", len(pairs), time.perf_counter() - started)
     return Groups(pairs)
 
 
