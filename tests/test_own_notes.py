@@ -113,7 +113,7 @@ def test_a_followup_leaves_its_subject_to_the_history(asked):
 
 def test_a_name_is_asked_in_the_other_script(tmp_path):
     (tmp_path / "a.md").write_text(
-        "그라인더(grinder)는 수동이 좋다\n\n- 그라인더 칼날은 세라믹\n- 원두 보관은 밀폐 용기\n", encoding="utf-8"
+        "그라인더(grinder)는 조용해야 한다\n\n- 그라인더 칼날은 자주 닦기\n- 원두는 냉동실에\n", encoding="utf-8"
     )
     asked = [question for question in make_questions(read_notes(tmp_path)) if question.type == "script"]
     assert [(question.text, question.gold) for question in asked] == [("grinder 칼날", (Gold("a.md", 3, 3),))]
