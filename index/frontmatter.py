@@ -136,8 +136,10 @@ def _salvage(block: str) -> dict[str, object]:
     values: dict[str, object] = {}
     for match in _KEY_LINE.finditer(block):
         key, value = match["key"].strip(), (match["value"] or "").strip()
+        if key in values:
+            continue
         if value:
-            values.setdefault(key, value.strip("\"'[]"))
+            values[key] = value.strip("\"'[]")
             continue
         items = []
         for line in block[match.end() + 1 : match.end() + 2000].split("\n"):
@@ -145,7 +147,7 @@ def _salvage(block: str) -> dict[str, object]:
             if item is None:
                 break
             items.append(item["value"].strip("\"' "))
-        values.setdefault(key, items)
+        values[key] = items
     return values
 
 
