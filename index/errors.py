@@ -9,7 +9,7 @@ class NotesFolderError(NotesError):
     """The notes folder is missing, is not a folder, or cannot be listed."""
 
 
-class UnreadableNote(NotesError):
+class UnreadableNote(NotesError):  # noqa: N818 - the build reports it, nobody sees it raised
     """One note cannot be read; the build skips it and names it."""
 
 
