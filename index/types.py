@@ -131,10 +131,13 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class ChunkTokens:
-    """The tokens of a chunk: of each line, or sentence where a line has several, and of what stands around them."""
+    """The tokens of a chunk: of each line, or sentence where a line has several, and of what stands around them.
 
-    lines: tuple[frozenset[str], ...]
-    around: frozenset[str]  # title, other names, path, date, tags, headings, parent bullets
+    In order, with repetitions: a question looks for few of them, and a set of all would take longer to make than to search.
+    """
+
+    lines: tuple[tuple[str, ...], ...]
+    around: tuple[str, ...]  # title, other names, path, date, tags, headings, parent bullets
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Reader:
         self._tokens: dict[int, ChunkTokens] = {}
         worth = Worth(notes)
         self._words = [_Sought(word, word.weight * worth_of(word, worth)) for word in query.words if word.weight > 0]
+        self._sought = frozenset().union(*(word.tokens for word in self._words))
         self.total = sum(word.value for word in self._words)
 
     def fetch(self, rows: Sequence[int]) -> None:
@@ -64,20 +65,24 @@ class Reader:
         if row not in self._tokens:
             self.fetch((row,))
         tokens = self._tokens[row]
-        body = frozenset().union(*tokens.lines)
+        lines = [self._sought.intersection(line) for line in tokens.lines]
+        body, beside = frozenset().union(*lines), self._sought.intersection(tokens.around)
         whole, found = 0.0, []
-        by_line = [0.0] * len(tokens.lines)
+        by_line = [0.0] * len(lines)
+        present = body | beside
         for word in self._words:
-            around = self._around * word.found_in(tokens.around)
-            inside = word.found_in(body)
+            if word.tokens.isdisjoint(present):
+                continue
+            around = self._around * word.found_in(beside) if beside else 0.0
+            inside = word.found_in(body) if body else 0.0
             whole += word.value * max(inside, around)
             if max(inside, around) >= 0.5:
                 found.append(word.text)
             if inside <= around:
                 by_line = [score + word.value * around for score in by_line] if around else by_line
                 continue
-            for place, line in enumerate(tokens.lines):
-                by_line[place] += word.value * max(word.found_in(line), around)
+            for place, line in enumerate(lines):
+                by_line[place] += word.value * (max(word.found_in(line), around) if line else around)
         return Evidence(
             whole=whole / self.total,
             line=max(by_line, default=0.0) / self.total,
@@ -97,7 +102,7 @@ class Reader:
 class _Sought:
     """One word of the question, made ready to be looked for in many sets of tokens."""
 
-    __slots__ = ("_alternatives", "_inner", "text", "value")
+    __slots__ = ("_alternatives", "_inner", "text", "tokens", "value")
 
     def __init__(self, word: QueryWord, value: float) -> None:
         self.text, self.value = word.text, value
@@ -106,6 +111,7 @@ class _Sought:
         # The first syllables of a word tell most: what follows may be an ending.
         total = sum(1 / (place + 1) for place in range(len(inner)))
         self._inner = [(b, _PARTLY / (place + 1) / total) for place, b in enumerate(inner)] if len(inner) > 1 else []
+        self.tokens = frozenset((word.text, *inner, *(token for tokens, _ in self._alternatives for token in tokens)))
 
     def found_in(self, tokens: frozenset[str]) -> float:
         """1 for the word itself, less for another name or for some of its bigrams."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
-from index.tokens import tokenize, words
+from index.tokens import words_with_parts
 from qa.query import Query
 from qa.question_words import weight
 from qa.wanted import wanted
@@ -38,6 +39,13 @@ class ScoredLine:
     label: bool = False  # it names what other lines say: a heading, a bold line, the question's own words again
 
 
+@lru_cache(maxsize=4096)  # a line is marked, then quoted
+def _analysed(line: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Tokens and words."""
+    found = words_with_parts(line)
+    return frozenset(token for word, parts in found for token in (word, *parts)), tuple(word for word, _ in found)
+
+
 LineScorer = Callable[[Sequence[str], int, Sequence[str]], list[ScoredLine]]
 
 
@@ -59,9 +67,8 @@ def line_scorer(query: Query, share: Callable[[frozenset[str]], float]) -> LineS
             if says_nothing(line):
                 scored.append(ScoredLine(number, line, 0.0))
                 continue
-            own = frozenset(tokenize(line))
+            own, said = _analysed(line)
             heads = is_label(line) or plain_line(line) in names
-            said = words(line)
             label = heads or (bool(said) and all(word in asked or weight(word) == 0 for word in said))
             depth = -1 if heads else _indent(line)
             above = [entry for entry in above if entry[0] < depth]

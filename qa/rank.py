@@ -49,6 +49,7 @@ class Ranked:
 def rank(candidates: Sequence[Candidate], notes: NoteIndex, *, top_k: int, settings: Settings) -> list[Ranked]:
     """Best first; ties by place in the notes."""
     by_row = {candidate.row: candidate for candidate in candidates}
+    notes.chunks([candidate.row for candidate in candidates[: 4 * top_k]])  # at once; those below are then at hand
     taken: set[int] = set()
     ranked: list[Ranked] = []
     for candidate in candidates:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Generic, TypeVar
 
 _Value = TypeVar("_Value")
@@ -20,13 +21,16 @@ class Kept(Generic[_Value]):
 
     def get(self, rows: Sequence[int]) -> list[_Value]:
         """In the order of `rows`. :raises KeyError: if there is no such row."""
+        found: dict[int, _Value] = {}
         with self._lock:
-            found = {row: self._kept[row] for row in rows if row in self._kept}
+            for row in rows:
+                if row in self._kept:
+                    found[row] = self._kept[row]
         if new := [row for row in rows if row not in found]:
             read = self._read(new)
             found.update(read)
             with self._lock:
                 self._kept.update(read)
-                for row in list(self._kept)[: max(0, len(self._kept) - self._most)]:  # the oldest
+                for row in list(islice(self._kept, max(0, len(self._kept) - self._most))):  # the oldest
                     del self._kept[row]
         return [found[row] for row in rows]

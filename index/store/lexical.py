@@ -67,7 +67,7 @@ def chunk_tokens(value: bytes) -> ChunkTokens:
     *fields, _ = zlib.decompress(value).decode().split("\n")
     *sentences, after = (fields[_BODY] or fields[_ABOUT]).split(_BREAK)
     around = " ".join(fields[_BODY + 1 : _ABOUT]) if fields[_BODY] else f"{' '.join(fields[_BODY + 1 : _ABOUT])} {after}"
-    return ChunkTokens(tuple(frozenset(sentence.split(" ")) for sentence in sentences if sentence), frozenset(around.split()))
+    return ChunkTokens(tuple(map(tuple, map(str.split, filter(None, sentences)))), tuple(around.split()))
 
 
 def _sentences(text: str) -> tuple[str, set[str]]:
