@@ -22,6 +22,7 @@ from index.store.manifest import MANIFEST, sha256_of
 
 CURRENT = "CURRENT"
 LOCK = "build.lock"
+FEEDBACK = "feedback.jsonl"  # votes on answers stay with the index, from one build to the next
 _GENERATION = re.compile(r"g\d{8}")
 _POINTER = re.compile(r"(g\d{8}) ([0-9a-f]{64})\n")
 _LOCKED_BYTE = 1 << 30  # far behind the process number, which must stay readable while the lock is held
@@ -145,7 +146,7 @@ def _claim(index_dir: Path) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name in {CURRENT, f"{CURRENT}.new", LOCK, ".gitignore"} or _GENERATION.fullmatch(path.name) is not None
+    return path.name in {CURRENT, f"{CURRENT}.new", LOCK, FEEDBACK, ".gitignore"} or _GENERATION.fullmatch(path.name) is not None
 
 
 def _sync(path: Path) -> None:
