@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 from index import NoteIndex, NotesError, build_index, default_index_dir, default_notes_dir
 from index.config import named_notes_dir
 from qa import ask
-from qa.__main__ import as_json
+from qa.answer_json import as_json
 from qa.notes import open_notes
 from qa.page import views
 from qa.page.conversation import Turn

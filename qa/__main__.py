@@ -8,12 +8,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from index import NotesError
 from qa import Answer, ask
+from qa.aliases import Aliases
+from qa.answer_json import as_json
 from qa.notes import open_notes
 from qa.types import Explanation
 
@@ -40,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         questions = _read_batch(args.batch) if args.batch else [("", {"question": args.question})]
         notes = open_notes(args.index)
+        for warning in Aliases.for_index(notes).warnings:
+            print(f"warning: {warning}", file=sys.stderr)
         for where, asked in questions:
             try:
                 answer = ask(top_k=args.top_k, index=notes, **asked)
@@ -66,16 +69,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _writes_utf8() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-
-
-def as_json(answer: Answer) -> dict[str, Any]:
-    """An answer as JSON has it: dates as text, each passage with its label."""
-    found = asdict(answer)
-    for key in ("passages", "nearest"):
-        for plain, passage in zip(found[key], getattr(answer, key), strict=True):
-            plain["citation"]["label"] = passage.citation.label()
-            plain["citation"]["date"] = passage.citation.date.isoformat() if passage.citation.date else None
-    return found
 
 
 def as_text(answer: Answer, *, explain: bool = False) -> str:
