@@ -74,7 +74,8 @@ def open_previous(index_dir: Path) -> Previous | None:
 def code_fingerprint() -> str:
     """Of the modules that turn files into chunks and tokens: after an update the same note may give other chunks."""
     package = Path(__file__).parent
-    modules = [path for path in package.glob("*.py") if path.name not in _OTHER_CODE] + list((package / "formats").rglob("*.py"))
+    modules = [path for path in package.glob("*.py") if path.name not in _OTHER_CODE]
+    modules += [*(package / "formats").rglob("*.py"), package / "store" / "lexical.py"]
     digest = hashlib.sha256()
     for path in sorted(modules):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
