@@ -58,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def build_page(index: Path | NoteIndex) -> gr.Blocks:
     """The widgets and what they do. Of an index folder, a later build is picked up by the next question."""
     texts = texts_for("ko")
+    votes_dir = index if isinstance(index, Path) else None  # an opened index does not tell its folder: votes go nowhere
 
     def speak(lang: str, turns: Sequence[Turn]) -> tuple[Any, ...]:
         shown = texts_for(lang)
@@ -93,6 +94,13 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
 
     def answer_click(turns: Sequence[Turn], lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         yield from answer(str(event._data.get("question", "")), turns, lang, fresh=event._data.get("fresh") is True)
+
+    def vote(turns: Sequence[Turn], lang: str, event: gr.EventData) -> tuple[Any, ...]:
+        shown = texts_for(lang)
+        voted = views.vote(turns, int(event._data.get("turn", 0)), str(event._data.get("vote")), votes_dir)
+        if voted is None:
+            return gr.skip(), gr.skip(), hint_html(shown.vote_failed, urgent=True)
+        return voted, views.scene(voted, index, texts=shown), hint_html(shown.send_hint)
 
     def answer_program(question: str, top_k: int = 5, history: list[dict[str, str]] | None = None) -> str:
         """Answer a question from the notes, with its cited passages: JSON, as `python -m qa --json` prints it.
@@ -145,6 +153,7 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
         thread.restart(restart, [lang], [turns, thread, hint], **_EVENT)
         gr.on([question.submit, send.click], answer, [question, turns, lang], told, **_QUESTION)
         thread.ask(answer_click, [turns, lang], told, **_QUESTION)
+        thread.vote(vote, [turns, lang], [turns, thread, hint], **_QUESTION)
         gr.events.api(answer_program, api_name="ask", concurrency_id="questions")
     return page
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,6 @@ from typing import Any
 
 from index import NotesError
 from qa import Answer, ask
-from qa.aliases import Aliases
 from qa.answer_json import as_json
 from qa.notes import open_notes
 from qa.types import Explanation
@@ -24,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Korean letters shows codes, not a traceback
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")  # an aliases.yaml with faults, for one
     parser = argparse.ArgumentParser(prog="python -m qa", description="Ask your notes; the answer quotes and cites their lines.")
     parser.add_argument("question", nargs="?", help='what to look for; may hold filters: "tag:mlops after:2021 …"')
     parser.add_argument(
@@ -41,8 +42,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         questions = _read_batch(args.batch) if args.batch else [("", {"question": args.question})]
         notes = open_notes(args.index)
-        for warning in Aliases.for_index(notes).warnings:
-            print(f"warning: {warning}", file=sys.stderr)
         for where, asked in questions:
             try:
                 answer = ask(top_k=args.top_k, index=notes, **asked)

@@ -19,8 +19,10 @@ from gradio_client import Client
 
 import app
 from index import build_index
-from qa import Answer
+from qa import Answer, Citation, Passage, Status
+from qa.evaluation.feedback import read_votes
 from qa.page import views
+from qa.page.conversation import Turn
 from qa.page.guard import Guard
 from qa.page.texts import EN, KO
 
@@ -183,7 +185,8 @@ def test_failure_is_one_sentence_on_the_page_and_a_traceback_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     turn = views.take_turn("배포", (), tmp_path / "none", fresh=False, texts=KO)
-    assert turn.answer is None and turn.problem and "Traceback" not in turn.problem and str(tmp_path) in turn.problem
+    assert turn.answer is None and turn.problem and turn.detail
+    assert turn.problem == KO.index_problem and str(tmp_path) in turn.detail and "Traceback" not in turn.detail
 
     def broken(*_: object, **__: object) -> Answer:
         raise RuntimeError("no good")
@@ -196,6 +199,39 @@ def test_failure_is_one_sentence_on_the_page_and_a_traceback_in_the_log(
 def test_page_without_an_index_says_so_where_the_start_would_be(tmp_path: Path) -> None:
     assert str(tmp_path / "none") in views.scene((), tmp_path / "none", texts=KO)
     assert views.bar(tmp_path / "none", texts=KO) is None
+
+
+def test_votes_are_kept_beside_the_index_and_the_last_one_counts(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    notes = write_notes(tmp_path / "notes", TINY_NOTES)
+    build_index(notes, index, embedder=LengthEmbedder())
+    citation = Citation("cluster.md", "cluster", (), 1, 1)
+    passage = Passage((notes / "cluster.md").read_text(encoding="utf-8").split("\n")[0], 1.0, (), (), citation)
+    turns = (
+        Turn("하나", Answer(Status.FOUND, "첫째 [1]", (passage,), "하나")),
+        Turn("둘", Answer(Status.NOT_FOUND, "없음", (), "둘")),
+    )
+    voted = views.vote(turns, 1, "up", index)
+    assert voted is not None and [turn.vote for turn in voted] == ["up", None]
+    voted = views.vote(voted, 2, "down", index)
+    assert voted is not None and views.vote(voted, 1, "down", index)[0].vote == "down"
+    votes = read_votes(index)
+    assert [(vote.question, vote.vote, vote.path) for vote in votes] == [
+        ("하나", "up", "cluster.md"),
+        ("둘", "down", None),
+        ("하나", "down", "cluster.md"),
+    ]
+    assert [message["content"] for message in votes[1].history] == ["하나", "첫째 [1]"]
+    build_index(notes, index, embedder=LengthEmbedder(), full=True)
+    assert len(read_votes(index)) == 3
+
+
+def test_vote_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
+    turns = (Turn("하나", Answer(Status.NOT_FOUND, "없음", (), "하나")),)
+    assert views.vote(turns, 1, "up", tmp_path / "gone") is None
+    for number, thumb in ((0, "up"), (2, "up"), (1, "sideways")):
+        with pytest.raises(ValueError):
+            views.vote(turns, number, thumb, tmp_path)
 
 
 # The command

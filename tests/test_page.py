@@ -16,6 +16,7 @@ import pytest
 
 import app
 from index import Note
+from index.errors import EmbedderError, FilterError, IndexFolderError, IndexModelError, NotesError, NotesFolderError
 from index.types import NoteFormat
 from qa import Answer, Channel, Citation, Passage, Status
 from qa.page.cards import card_html, conversation_html, turn_html
@@ -23,9 +24,12 @@ from qa.page.conversation import Turn, history
 from qa.page.examples import example_questions, spread, topic
 from qa.page.josa import with_josa
 from qa.page.markup import digest, safe_link
+from qa.page.problems import lead
 from qa.page.shell import IndexStatus, bar_html, start_html, status_line
 from qa.page.source import MAX_LINES, Place, is_as_indexed, source_html
 from qa.page.texts import EN, KO, choose_lang
+from qa.page.why import reasons_of
+from qa.types import Explanation
 
 LINES = ("## 배포", "", "- 파드는 kubectl 로 올린다", "- 되돌릴 때는 rollout undo 를 쓴다")
 CITATION = Citation("til/cluster.md", "클러스터 메모", ("배포",), 3, 6, date(2024, 5, 2), ("k8s",), "https://example.org/a")
@@ -158,7 +162,7 @@ def test_language_is_asked_for_or_accepted_or_korean(asked: str | None, accepted
 
 
 def test_card_says_where_its_lines_stand_and_marks_those_that_answer() -> None:
-    html = card_html(PASSAGE, number=2, folded=False, texts=KO)
+    html = card_html(PASSAGE, number=2, folded=False, answer=FOUND, texts=KO)
     seen = Seen(html)
     assert seen.lines == {3: "## 배포", 4: "", 5: "- 파드는 kubectl 로 올린다", 6: "- 되돌릴 때는 rollout undo 를 쓴다"}
     assert re.findall(r'data-n="(\d+)"><span[^>]*><mark', html) == ["6"]
@@ -176,16 +180,16 @@ def test_long_card_folds_to_its_answering_lines() -> None:
     passage = replace(
         PASSAGE, text="\n".join(lines), highlights=((12, 13), (17, 17)), citation=replace(CITATION, start_line=10, end_line=18)
     )
-    html = card_html(passage, number=2, folded=True, texts=KO)
+    html = card_html(passage, number=2, folded=True, answer=FOUND, texts=KO)
     assert re.findall(r'class="line folded" data-n="(\d+)"', html) == ["10", "11", "14", "15", "16", "18"]
     assert html.count('class="gap"') == 3
     assert "9줄 모두 보기" in html
     assert Seen(html).lines == dict(zip(range(10, 19), lines, strict=True))
-    assert "folded" not in card_html(passage, number=1, folded=False, texts=KO)
+    assert "folded" not in card_html(passage, number=1, folded=False, answer=FOUND, texts=KO)
 
 
 def test_short_card_is_never_folded() -> None:
-    assert "folded" not in card_html(PASSAGE, number=3, folded=True, texts=KO)
+    assert "folded" not in card_html(PASSAGE, number=3, folded=True, answer=FOUND, texts=KO)
 
 
 def test_number_at_the_end_of_a_line_opens_its_passage_and_other_brackets_stay_text() -> None:
@@ -246,6 +250,68 @@ def test_stand_in_words_are_named_with_their_particles() -> None:
 def test_suggestion_can_be_asked_with_one_click() -> None:
     html = turn_html(Turn("tmvmfld", replace(FOUND, suggestion="스프링")), number=1, texts=KO)
     assert 'data-ask="스프링">스프링</button>' in html
+
+
+WHY = Explanation(2, 20.24, 3, 0.414, ("배포", "쿠버네티스"), {"lexical": 0.53, "dense": 0.14, "wanted": 0.2})
+
+
+def test_card_tells_why_its_passage_stands_there() -> None:
+    passage = replace(PASSAGE, explanation=WHY, found_by=(Channel.LEXICAL, Channel.CONTEXT))
+    answer = replace(FOUND, also_searched={"쿠베시티엘": "kubectl", "헬름": "helm"})
+    assert reasons_of(passage, answer, texts=KO) == [
+        "낱말이 맞는 순서로 2번째 (BM25 20.2)",
+        "뜻이 가까운 순서로 3번째 (코사인 0.41)",
+        "앞선 대화에서 보던 곳과 이어집니다",
+        "질문에서 찾은 말: 배포, 쿠버네티스",
+        "다른 이름으로 찾은 말: 쿠베시티엘 → kubectl",
+        "점수에 보탠 것: 낱말 +0.53 · 뜻 +0.14 · 물은 종류(날짜, 사람, 링크)에 맞음 +0.20",
+    ]
+    assert reasons_of(passage, FOUND, texts=EN)[0] == "No. 2 by matching words (BM25 20.2)"
+    assert "<summary>왜 이 구절?</summary>" in card_html(passage, number=1, folded=False, answer=answer, texts=KO)
+    assert "<details" not in card_html(PASSAGE, number=1, folded=False, answer=FOUND, texts=KO)
+
+
+def test_other_places_of_the_same_lines_open_their_notes() -> None:
+    other = replace(CITATION, path="copy.adoc", title="사본", start_line=8, end_line=11)
+    html = card_html(replace(PASSAGE, also_at=(other,)), number=1, folded=False, answer=FOUND, texts=KO)
+    also = html.split('class="also"')[1]
+    assert also.startswith("><span>같은 내용이 있는 곳</span>")
+    assert 'data-path="copy.adoc" data-first="8" data-last="11" data-marks="" data-digest=""' in also
+    assert '사본 › 배포 <span class="range">L8–11</span>' in also
+
+
+def test_thumb_that_was_given_is_pressed_and_thanked_for() -> None:
+    html = turn_html(Turn("?", FOUND, vote="down"), number=3, texts=KO)
+    assert re.findall(r'data-vote="(\w+)" data-turn="3" aria-pressed="(\w+)"', html) == [("up", "false"), ("down", "true")]
+    assert KO.vote_thanks in html and KO.vote_question not in html
+    assert KO.vote_thanks not in turn_html(Turn("?", FOUND), number=3, texts=KO)
+    assert "data-vote" not in turn_html(Turn("?", problem="!"), number=1, texts=KO)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FilterError("x"), KO.filter_problem),
+        (IndexModelError("x"), KO.model_problem),
+        (IndexFolderError("x"), KO.index_problem),
+        (NotesFolderError("x"), KO.notes_problem),
+        (EmbedderError("x"), KO.embedder_problem),
+        (NotesError("x"), KO.other_problem),
+    ],
+)
+def test_error_is_led_by_its_kind_in_the_language_of_the_page(error: NotesError, said: str) -> None:
+    assert lead(error, texts=KO) == said
+
+
+def test_error_keeps_its_own_sentence_below() -> None:
+    html = turn_html(Turn("?", problem="색인이 없습니다.", detail="there is no index in <x>"), number=1, texts=KO)
+    assert '<p class="detail" dir="auto">there is no index in &lt;x&gt;</p>' in html
+
+
+def test_faults_of_aliases_are_named_at_the_start() -> None:
+    html = start_html(STATUS, [], warnings=("aliases.yaml is not UTF-8.",), texts=KO)
+    assert KO.aliases_warning in html and ">aliases.yaml is not UTF-8.</li>" in html
+    assert 'class="warnings"' not in start_html(STATUS, [], texts=KO)
 
 
 def test_failed_and_running_turns_are_one_sentence() -> None:
@@ -358,6 +424,7 @@ def test_click_names_its_place() -> None:
 TAGS = {
     "article",
     "button",
+    "details",
     "dialog",
     "div",
     "footer",
@@ -373,14 +440,29 @@ TAGS = {
     "q",
     "section",
 }
-TAGS |= {"span", "svg", "time", "ul", "a"}
-ATTRIBUTES = {"aria-expanded", "aria-hidden", "aria-label", "class", "d", "datetime", "dir", "href", "id", "lang", "rel", "role"}
-ATTRIBUTES |= {"style", "tabindex", "target", "title", "type", "viewbox"}
+TAGS |= {"span", "summary", "svg", "time", "ul", "a"}
+ATTRIBUTES = {
+    "aria-expanded",
+    "aria-hidden",
+    "aria-label",
+    "aria-pressed",
+    "class",
+    "d",
+    "datetime",
+    "dir",
+    "href",
+    "id",
+    "lang",
+    "rel",
+    "role",
+}
+ATTRIBUTES |= {"aria-pressed", "style", "tabindex", "target", "title", "type", "viewbox"}
 
 
 def hostile_pages() -> Iterator[str]:
     citation = Citation(HOSTILE, HOSTILE, (HOSTILE, HOSTILE + "2"), 1, 2, None, (HOSTILE,), "javascript:alert(1)")
-    passage = Passage(f"{HOSTILE}\n{HOSTILE}", 1.0, (), ((1, 1),), citation)
+    why = Explanation(1, 2.0, 3, 0.4, (HOSTILE,), {HOSTILE: 0.1})
+    passage = Passage(f"{HOSTILE}\n{HOSTILE}", 1.0, (), ((1, 1),), citation, why, (citation,))
     answer = Answer(
         Status.WEAK,
         f"{HOSTILE} [1]",
@@ -394,14 +476,14 @@ def hostile_pages() -> Iterator[str]:
     lost = Answer(Status.NOT_FOUND, HOSTILE, (), HOSTILE, missing=(HOSTILE,), nearest=(passage,))
     turns = [Turn(HOSTILE, answer), Turn(HOSTILE, replace(answer, context_used=None)), Turn(HOSTILE, lost)]
     for texts in (KO, EN):
-        yield conversation_html([*turns, Turn(HOSTILE, problem=HOSTILE)], texts=texts)
+        yield conversation_html([*turns, Turn(HOSTILE, problem=HOSTILE, detail=HOSTILE)], texts=texts)
         yield source_html(
             note(f"{HOSTILE}\n{HOSTILE}", path=HOSTILE, title=HOSTILE, tags=(HOSTILE,), url=HOSTILE),
             Place(HOSTILE, 1, 2, ((2, 2),), "x"),
             texts=texts,
         )
         status = replace(STATUS, model=HOSTILE, folder=HOSTILE)
-        yield start_html(status, [HOSTILE], texts=texts)
+        yield start_html(status, [HOSTILE], warnings=(HOSTILE,), texts=texts)
         yield start_html(replace(status, n_passages=0), [], texts=texts)
         yield bar_html(status, texts=texts)
 

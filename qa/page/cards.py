@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.evaluation.feedback import Thumb
 from qa.page.conversation import Turn
 from qa.page.josa import with_josa
 from qa.page.markup import escape, line_numbers, line_range, meta, names, numbered_lines, opens, reference
+from qa.page.problems import problem_html
 from qa.page.texts import Texts
+from qa.page.why import also_at_html, why_html
 from qa.types import Answer, Passage, Status
 
 MAX_QUESTION_CHARS = 600  # shown of what was typed; all of it is searched
@@ -33,10 +36,10 @@ def turn_html(turn: Turn, *, number: int, texts: Texts) -> str:
         asked = asked[:MAX_QUESTION_CHARS] + texts.shortened.format(count=f"{len(turn.question):,}")
     evidence = ""
     if turn.answer is not None:
-        said = _answer(turn, turn.answer, texts=texts)
+        said = _answer(turn, turn.answer, texts=texts) + _votes(turn, number=number, texts=texts)
         evidence = _evidence(turn.answer, texts=texts)
     elif turn.problem is not None:
-        said = f'<p class="notice problem">{escape(turn.problem)}</p>'
+        said = problem_html(turn.problem, turn.detail)
     else:
         said = f'<p class="searching">{escape(texts.searching)}</p>'
     state = turn.answer.status.value if turn.answer else ("problem" if turn.problem else "searching")
@@ -72,6 +75,23 @@ def _answer(turn: Turn, answer: Answer, *, texts: Texts) -> str:
             f'<button type="button" class="quiet" data-ask="{escape(answer.suggestion)}">{escape(answer.suggestion)}</button></p>'
         )
     return "".join(parts)
+
+
+def _votes(turn: Turn, *, number: int, texts: Texts) -> str:
+    """Two thumbs; pressing the other one takes the first back."""
+
+    def thumb(vote: Thumb, label: str) -> str:
+        pressed = "true" if turn.vote == vote else "false"
+        return (
+            f'<button type="button" class="quiet" data-vote="{vote}" data-turn="{number}" aria-pressed="{pressed}">'
+            f"{escape(label)}</button>"
+        )
+
+    said = texts.vote_thanks if turn.vote else texts.vote_question
+    return (
+        f'<div class="votes"><span role="status">{escape(said)}</span>'
+        f"{thumb('up', texts.vote_up)}{thumb('down', texts.vote_down)}</div>"
+    )
 
 
 def _searched_for(turn: Turn, answer: Answer, *, texts: Texts) -> str:
@@ -122,13 +142,13 @@ def _evidence(answer: Answer, *, texts: Texts) -> str:
     if answer.status is Status.NOT_FOUND:
         return _nearest(answer, texts=texts)
     cards = "".join(
-        card_html(passage, number=number, folded=number > 1, texts=texts)
+        card_html(passage, number=number, folded=number > 1, answer=answer, texts=texts)
         for number, passage in enumerate(answer.passages, start=1)
     )
     return f'<section class="evidence" aria-label="{escape(texts.evidence)}">{cards}</section>' if cards else ""
 
 
-def card_html(passage: Passage, *, number: int, folded: bool, texts: Texts) -> str:
+def card_html(passage: Passage, *, number: int, folded: bool, answer: Answer, texts: Texts) -> str:
     """One cited passage: where it stands, its very lines, and the ways into the note."""
     citation = passage.citation
     lines = passage.text.split("\n")
@@ -155,6 +175,7 @@ def card_html(passage: Passage, *, number: int, folded: bool, texts: Texts) -> s
         f'<p class="meta"><span class="range">{line_range(citation.start_line, citation.end_line)}</span>{meta(citation)}</p>'
         f'</div></header><div class="lines">'
         f"{numbered_lines(lines, citation.start_line, marked=marked, texts=texts, shown=shown)}</div>"
+        f"{also_at_html(passage, texts=texts)}{why_html(passage, answer, texts=texts)}"
         f'<footer><span class="path" dir="auto">{escape(citation.path)}</span>{unfold}'
         f'<button type="button" class="quiet" data-copy="{escape(reference(citation))}">{escape(texts.copy_citation)}</button>'
         f'<button type="button" class="quiet" {opens(passage)}>{escape(texts.open_note)}</button></footer></article>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.evaluation.feedback import Thumb
 from qa.types import Answer
 
 
@@ -15,7 +16,9 @@ class Turn:
     question: str  # as typed
     answer: Answer | None = None
     problem: str | None = None
+    detail: str | None = None  # of the problem: the error's own sentence
     fresh: bool = False  # asked without what came before
+    vote: Thumb | None = None
 
 
 def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
@@ -27,3 +30,8 @@ def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
             messages.append({"role": "user", "content": turn.question})
             messages.append({"role": "assistant", "content": turn.answer.text})
     return messages
+
+
+def history_of(turns: Sequence[Turn], number: int) -> list[dict[str, str]]:
+    """What the question of `turns[number]` was asked after."""
+    return [] if turns[number].fresh else history(turns[:number])

@@ -36,11 +36,15 @@ def digest(text: str) -> str:
 
 def opens(passage: Passage) -> str:
     """Attributes of anything that opens the note of a passage when clicked."""
-    citation = passage.citation
     marks = ",".join(f"{first}-{last}" for first, last in passage.highlights)
+    return opens_at(passage.citation, marks=marks, shown=digest(passage.text))
+
+
+def opens_at(citation: Citation, *, marks: str = "", shown: str = "") -> str:
+    """The same for a place of which no line was shown."""
     return (
         f'data-path="{escape(citation.path)}" data-first="{citation.start_line}" data-last="{citation.end_line}" '
-        f'data-marks="{marks}" data-digest="{digest(passage.text)}"'
+        f'data-marks="{marks}" data-digest="{shown}"'
     )
 
 

@@ -16,10 +16,16 @@ function place(button) {
   return { path, first: Number(first), last: Number(last), marks, digest, lang: root.lang };
 }
 
-function notice(words) {
+function notice(words, detail) {
   const line = document.createElement("p");
   line.className = "notice";
   line.textContent = words;
+  if (detail) {
+    const more = document.createElement("span");
+    more.className = "detail";
+    more.textContent = detail;
+    line.append(more);
+  }
   const close = document.createElement("button");
   close.type = "button";
   close.className = "close";
@@ -57,7 +63,7 @@ async function openNote(button) {
     toCitation();
     sheet.querySelector(".lines").focus({ preventScroll: true });
   } else {
-    sheet.replaceChildren(notice(answer?.problem ?? text("lost")));
+    sheet.replaceChildren(notice(answer?.problem ?? text("lost"), answer?.detail));
   }
 }
 
@@ -92,6 +98,25 @@ function unfold(button) {
   button.dataset.other = label;
 }
 
+// A vote draws the conversation anew: what the reader had opened stays open, and the pressed button keeps the focus.
+let kept = null;
+function vote(button) {
+  const opened = [...element.querySelectorAll("details.why")].map((why) => why.open);
+  const unfolded = [...element.querySelectorAll(".unfold")].map((one) => one.getAttribute("aria-expanded") === "true");
+  const { vote, turn } = button.dataset;
+  kept = { opened, unfolded, button: `[data-vote="${vote}"][data-turn="${turn}"]` };
+  trigger("vote", { vote, turn: Number(turn) });
+}
+
+function keep() {
+  element.querySelectorAll("details.why").forEach((why, i) => (why.open = kept.opened[i]));
+  element.querySelectorAll(".unfold").forEach((one, i) => {
+    if (kept.unfolded[i] && one.getAttribute("aria-expanded") !== "true") unfold(one);
+  });
+  element.querySelector(kept.button)?.focus({ preventScroll: true });
+  kept = null;
+}
+
 function choose(lang) {
   const address = new URL(location.href);
   address.searchParams.set("lang", lang); // so that a reload, or a bookmark, keeps it
@@ -108,6 +133,7 @@ document.addEventListener("click", (event) => {
     else if ("ask" in data) trigger("ask", { question: data.ask, fresh: data.fresh === "true" });
     else if ("copy" in data) copy(button);
     else if (button.classList.contains("unfold")) unfold(button);
+    else if ("vote" in data) vote(button);
     else if ("restart" in data) trigger("restart");
     else if ("language" in data) choose(data.language);
     else if ("close" in data) viewer.close();
@@ -153,6 +179,7 @@ function settle() {
     document.querySelector("#question textarea")?.focus();
   }
   shownTurns = turns.length;
+  if (kept) keep();
 }
 watch("value", settle);
 

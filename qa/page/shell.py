@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.page.markup import escape
+from qa.page.problems import warnings_html
 from qa.page.texts import Texts
 
 
@@ -51,8 +52,8 @@ def status_line(status: IndexStatus, *, texts: Texts) -> str:
     return line + (texts.skipped_status.format(count=f"{status.n_skipped:,}") if status.n_skipped else "")
 
 
-def start_html(status: IndexStatus, examples: Sequence[str], *, texts: Texts) -> str:
-    """The page before the first question."""
+def start_html(status: IndexStatus, examples: Sequence[str], *, warnings: tuple[str, ...] = (), texts: Texts) -> str:
+    """The page before the first question; `warnings` are about the reader's aliases.yaml."""
     if not status.n_passages:
         return (
             f'{_QUIET}<section class="start" data-lang="{texts.lang}"><h2>{escape(texts.headline)}</h2>'
@@ -65,7 +66,7 @@ def start_html(status: IndexStatus, examples: Sequence[str], *, texts: Texts) ->
     tried = f'<h3>{escape(texts.examples)}</h3><ul class="examples">{buttons}</ul>' if buttons else ""
     return (
         f'{_QUIET}<section class="start" data-lang="{texts.lang}"><h2>{escape(texts.headline)}</h2>'
-        f'<p class="promise">{escape(texts.promise)}</p>'
+        f'<p class="promise">{escape(texts.promise)}</p>{warnings_html(warnings, texts=texts)}'
         f'{tried}<p class="index-status">{escape(status_line(status, texts=texts))}</p></section>'
     )
 

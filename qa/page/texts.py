@@ -59,6 +59,31 @@ class Texts:
     note_window: str  # {first} {last} {total}
     line_cut: str  # {count}
     connection_lost: str
+    filter_problem: str
+    model_problem: str
+    index_problem: str
+    notes_problem: str
+    embedder_problem: str
+    other_problem: str
+    aliases_warning: str
+    why: str
+    why_lexical: str  # {rank} {score}
+    why_dense: str  # {rank} {score}
+    why_context: str
+    why_words: str  # {words}
+    why_also: str  # {words}
+    why_parts: str  # {parts}
+    why_score: str
+    part_lexical: str
+    part_dense: str
+    part_wanted: str
+    part_conversation: str
+    also_at: str
+    vote_question: str
+    vote_up: str
+    vote_down: str
+    vote_thanks: str
+    vote_failed: str
 
 
 KO = Texts(
@@ -111,6 +136,31 @@ KO = Texts(
     note_window="긴 노트라서 전체 {total}줄 가운데 {first}–{last}줄만 보여 드립니다.",
     line_cut=" … (이 줄은 모두 {count}자)",
     connection_lost="프로그램과 연결이 끊어졌습니다. 실행 창을 확인한 뒤 이 페이지를 새로 고쳐 주세요.",
+    filter_problem="조건을 알아듣지 못했습니다. tag:, path:, after:, before: 뒤에 적은 값을 고쳐 다시 물어봐 주세요.",
+    model_problem="이 색인은 다른 모델로 만들었습니다. 아래에 적힌 명령으로 색인을 다시 만든 뒤 물어봐 주세요.",
+    index_problem="색인이 없거나 손상되어 찾을 수 없습니다. 아래에 적힌 대로 한 뒤 다시 물어봐 주세요.",
+    notes_problem="노트 폴더를 읽을 수 없습니다. 아래에 적힌 폴더를 확인해 주세요.",
+    embedder_problem="검색 모델을 불러올 수 없습니다. 아래에 적힌 대로 한 뒤 프로그램을 다시 시작해 주세요.",
+    other_problem="질문에 답하지 못했습니다. 까닭은 아래와 같습니다.",
+    aliases_warning="aliases.yaml에 쓸 수 없는 부분이 있어, 그 부분은 빼고 찾습니다.",
+    why="왜 이 구절?",
+    why_lexical="낱말이 맞는 순서로 {rank}번째 (BM25 {score})",
+    why_dense="뜻이 가까운 순서로 {rank}번째 (코사인 {score})",
+    why_context="앞선 대화에서 보던 곳과 이어집니다",
+    why_words="질문에서 찾은 말: {words}",
+    why_also="다른 이름으로 찾은 말: {words}",
+    why_parts="점수에 보탠 것: {parts}",
+    why_score="점수는 순서를 정할 뿐, 맞을 확률이 아닙니다.",
+    part_lexical="낱말",
+    part_dense="뜻",
+    part_wanted="물은 종류(날짜, 사람, 링크)에 맞음",
+    part_conversation="앞선 대화",
+    also_at="같은 내용이 있는 곳",
+    vote_question="답이 맞나요?",
+    vote_up="맞아요",
+    vote_down="아니에요",
+    vote_thanks="고맙습니다. 기록해 두었습니다.",
+    vote_failed="의견을 저장하지 못했습니다. 색인 폴더에 쓸 수 있는지 확인해 주세요.",
 )
 
 EN = Texts(
@@ -163,6 +213,31 @@ EN = Texts(
     note_window="This is a long note: lines {first}–{last} of {total} are shown.",
     line_cut=" … (this line has {count} characters)",
     connection_lost="The connection to the program is lost. Check its console, then reload this page.",
+    filter_problem="A filter was not understood. Correct what stands after tag:, path:, after: or before:, and ask again.",
+    model_problem="This index was made with another model. Build it again with the command below, then ask again.",
+    index_problem="The index is missing or damaged. Do what is said below, then ask again.",
+    notes_problem="The notes folder cannot be read. Check the folder named below.",
+    embedder_problem="The search model cannot be loaded. Do what is said below, then start the program again.",
+    other_problem="This question could not be answered, for the reason below.",
+    aliases_warning="Part of aliases.yaml cannot be used; the search goes on without it.",
+    why="Why this passage?",
+    why_lexical="No. {rank} by matching words (BM25 {score})",
+    why_dense="No. {rank} by closeness of meaning (cosine {score})",
+    why_context="It continues where the conversation was",
+    why_words="Words of the question found here: {words}",
+    why_also="Found under another name: {words}",
+    why_parts="What added to its score: {parts}",
+    why_score="Scores only put passages in order; they are no probabilities.",
+    part_lexical="words",
+    part_dense="meaning",
+    part_wanted="has what was asked for (date, person, link)",
+    part_conversation="conversation",
+    also_at="Also stands at",
+    vote_question="Is this right?",
+    vote_up="Yes",
+    vote_down="No",
+    vote_thanks="Thank you. It has been noted.",
+    vote_failed="Your vote could not be saved. Check that the index folder can be written to.",
 )
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import NotesError
 from qa import ask
+from qa.aliases import Aliases
+from qa.evaluation.feedback import Thumb, record_vote
 from qa.notes import open_notes
 from qa.page.cards import conversation_html
-from qa.page.conversation import Turn, history
+from qa.page.conversation import Turn, history, history_of
 from qa.page.examples import example_questions, spread
+from qa.page.problems import lead
 from qa.page.shell import IndexStatus, bar_html, start_html
 from qa.page.source import Place, is_as_indexed, source_html
 from qa.page.texts import Texts
@@ -29,7 +33,7 @@ def take_turn(question: str, turns: Sequence[Turn], index: Path | NoteIndex, *, 
     try:
         found = ask(question, history=() if fresh else history(turns), index=index)
     except NotesError as error:
-        return Turn(question, problem=str(error), fresh=fresh)
+        return Turn(question, problem=lead(error, texts=texts), detail=str(error), fresh=fresh)
     except Exception:
         log.exception("a question failed")
         return Turn(question, problem=texts.unexpected, fresh=fresh)
@@ -42,9 +46,30 @@ def scene(turns: Sequence[Turn], index: Path | NoteIndex, *, texts: Texts) -> st
         return conversation_html(turns, texts=texts)
     try:
         notes = open_notes(index)
-        return start_html(_status(notes), _examples(notes, texts=texts), texts=texts)
+        warnings = Aliases.for_index(notes).warnings
+        return start_html(_status(notes), _examples(notes, texts=texts), warnings=warnings, texts=texts)
     except NotesError as error:
-        return conversation_html([Turn("", problem=str(error))], texts=texts)
+        return conversation_html([Turn("", problem=lead(error, texts=texts), detail=str(error))], texts=texts)
+
+
+def vote(turns: Sequence[Turn], number: int, thumb: str, index_dir: Path | None) -> tuple[Turn, ...] | None:
+    """The turns with a thumb on one of them (from 1), once it is on disk; None when it could not be written.
+
+    :raises ValueError: if there is no such answer or no such thumb.
+    """
+    turn = turns[number - 1] if 1 <= number <= len(turns) else None
+    if turn is None or turn.answer is None or thumb not in ("up", "down"):
+        raise ValueError(f"no answer {number} to give {thumb!r} to")
+    if index_dir is None:
+        return None
+    given: Thumb = "up" if thumb == "up" else "down"
+    passage = turn.answer.passages[0] if turn.answer.passages else None
+    try:
+        record_vote(index_dir, turn.question, given, passage=passage, history=history_of(turns, number - 1))
+    except (OSError, UnicodeError):  # a question may hold what no file can: half a character
+        log.warning("a vote could not be written to %s", index_dir, exc_info=True)
+        return None
+    return (*turns[: number - 1], replace(turn, vote=given), *turns[number:])
 
 
 def bar(index: Path | NoteIndex, *, texts: Texts) -> str | None:
@@ -62,7 +87,7 @@ def open_note(click: Mapping[str, object], index: Path | NoteIndex, *, texts: Te
     except KeyError:
         return {"problem": texts.note_gone.format(path=click["path"])}
     except NotesError as error:
-        return {"problem": str(error)}
+        return {"problem": lead(error, texts=texts), "detail": str(error)}
     except Exception:
         log.exception("opening a note failed")
         return {"problem": texts.open_failed}
