@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.tokens import is_hangul
 from qa.evidence import bigrams, worth_of
 from qa.metadata import is_date_word, is_of
 from qa.query import Query, QueryWord
@@ -53,25 +52,23 @@ def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
 
 
 def missing_share(query: Query, notes: NoteIndex) -> float:
-    """What the words that no note has are worth, beside all telling words; predicates, which have many forms, left out."""
+    """What the words that no note has are worth, beside all telling words."""
     worth, missing = Worth(notes), set(missing_words(query, notes))
-    telling = [(word, worth_of(word, worth)) for word in query.words if word.weight >= 1 and word.said == word.text]
+    telling = [(word, worth_of(word, worth)) for word in query.words if _is_telling(word)]
     total = sum(value for _, value in telling)
     return sum(value for word, value in telling if word.said in missing) / total if total else 0.0
 
 
 def missing_words(query: Query, notes: NoteIndex) -> tuple[str, ...]:
-    """Telling words of the question that no note has, under no name, in order."""
-    missing = [word.said for word in query.words if word.weight >= 1 and not word.alternatives and not _known(word, notes)]
+    """Telling words of the question that no note has, under no name, in order; predicates, which have many forms, left out."""
+    missing = [word.said for word in query.words if _is_telling(word) and not word.alternatives and not _known(word, notes)]
     return tuple(dict.fromkeys(missing))
 
 
+def _is_telling(word: QueryWord) -> bool:
+    return word.weight >= 1 and word.said == word.text
+
+
 def _known(word: QueryWord, notes: NoteIndex) -> bool:
-    if notes.document_frequency(word.text):
-        return True
-    if not is_hangul(word.text):
-        return False
     inner = bigrams(word.text)
-    if word.said != word.text:  # a predicate: its first syllables carry the meaning
-        return bool(notes.document_frequency(inner[0]))
-    return len(inner) > 1 and all(notes.document_frequency(bigram) for bigram in inner)
+    return bool(notes.document_frequency(word.text)) or (len(inner) > 1 and all(notes.document_frequency(b) for b in inner))

@@ -222,9 +222,10 @@ def test_answer_not_found_shows_the_nearest_places_and_no_card() -> None:
     assert '클러스터 메모 › 배포<span class="range">L3–6</span>' in html.split('class="nearest"')[1]
 
 
-def test_words_that_no_note_has_are_named_beside_an_answer() -> None:
-    html = turn_html(Turn("?", replace(FOUND, missing=("헬름",))), number=1, texts=KO)
-    assert f"<span>{KO.missing}</span><ul><li dir=" in html and ">헬름</li>" in html
+def test_words_that_no_note_has_are_named_beside_a_doubtful_answer_only() -> None:
+    doubtful = turn_html(Turn("?", replace(FOUND, status=Status.WEAK, missing=("헬름",))), number=1, texts=KO)
+    assert f"<span>{KO.missing}</span><ul><li dir=" in doubtful and ">헬름</li>" in doubtful
+    assert KO.missing not in turn_html(Turn("?", replace(FOUND, missing=("헬름",))), number=1, texts=KO)
 
 
 def test_context_of_a_follow_up_is_shown_and_can_be_dropped() -> None:

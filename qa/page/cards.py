@@ -64,7 +64,8 @@ def _answer(turn: Turn, answer: Answer, *, texts: Texts) -> str:
     if answer.status is Status.WEAK:
         parts.append(f'<p class="notice weak">{escape(texts.weak_banner)}</p>')
     parts.append(f'<div class="answer">{_cited_text(answer, texts=texts)}</div>')
-    if answer.missing and answer.status is not Status.NOT_FOUND:  # there the answer itself names them
+    # Beside a sure answer they would only distract, and where nothing was found the answer itself names them.
+    if answer.missing and answer.status is Status.WEAK:
         words = "".join(f'<li dir="auto">{escape(word)}</li>' for word in answer.missing)
         parts.append(f'<div class="missing"><span>{escape(texts.missing)}</span><ul>{words}</ul></div>')
     if answer.also_searched:
