@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from index.tokens import is_hangul
+from qa.aliases.table import key, shipped
 from qa.evidence import bigrams, worth_of
 from qa.metadata import is_date_word, is_of
 from qa.query import Query, QueryWord
 from qa.retrieve import Finding
 from qa.types import Status
+from qa.wording import Language, language_of
 from qa.worth import Worth
 
 if TYPE_CHECKING:
     from index import NoteIndex
 
 _FOUND, _WEAK = 0.35, 0.12  # share of the question that the best of the first passages has
-# What no note has at all, as a share of the question's worth. On the questions over seeds/ this bound refuses 11 of 31 without
-# an answer and 6 of 234 others. A lower one refuses more of both, and far more of the others on notes it was not chosen on.
-_MOSTLY_MISSING = 0.75
+# What no note has at all, as a share of the question's worth: of all telling words, and of terms and names, which people
+# seldom put in other words. On the questions over seeds/ the two bounds refuse 15 of 31 without an answer and 8 of 234 others.
+_MOSTLY_MISSING, _TERM_MISSING = 0.75, 0.3
+_DESPITE_A_TERM = 0.4  # share of the question that has to be there for an answer although a term is missing
 
 
 def judge(finding: Finding, notes: NoteIndex) -> Status:
@@ -25,9 +29,11 @@ def judge(finding: Finding, notes: NoteIndex) -> Status:
     if not finding.ranked:
         return Status.NOT_FOUND
     has = max(candidate.evidence.whole for entry in finding.ranked[:3] for candidate in entry.candidates)
-    if has < _WEAK or missing_share(finding.query, notes) >= _MOSTLY_MISSING:
+    missing, terms_missing = missing_shares(finding.query, notes)
+    if has < _WEAK or missing >= _MOSTLY_MISSING or (terms_missing >= _TERM_MISSING and has < _DESPITE_A_TERM):
         return Status.NOT_FOUND
-    return no_surer_than(Status.FOUND if has >= _FOUND else Status.WEAK, finding, notes)
+    sure = has >= _FOUND and not terms_missing
+    return no_surer_than(Status.FOUND if sure else Status.WEAK, finding, notes)
 
 
 def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
@@ -51,12 +57,27 @@ def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
     return status
 
 
-def missing_share(query: Query, notes: NoteIndex) -> float:
-    """What the words that no note has are worth, beside all telling words."""
+def missing_shares(query: Query, notes: NoteIndex) -> tuple[float, float]:
+    """What the words that no note has are worth beside all telling words; and those of them that are terms or names."""
     worth, missing = Worth(notes), set(missing_words(query, notes))
-    telling = [(word, worth_of(word, worth)) for word in query.words if _is_telling(word)]
-    total = sum(value for _, value in telling)
-    return sum(value for word, value in telling if word.said in missing) / total if total else 0.0
+    telling = [(word.said, worth_of(word, worth)) for word in query.words if _is_telling(word)]
+    total = sum(value for _, value in telling) or 1.0
+    gone = [(word, value) for word, value in telling if word in missing]
+    terms = sum(value for word, value in gone if is_term(word, query.text))
+    return sum(value for _, value in gone) / total, terms / total
+
+
+def is_term(word: str, question: str) -> bool:
+    """Whether a word is one that people seldom put in other words: a known term, a Latin word amid Korean, a name."""
+    if key(word) in shipped():
+        return True
+    if is_hangul(word):
+        return False
+    if language_of(question) is Language.KO:
+        return True
+    place = question.lower().find(word)
+    written = question[place : place + len(word)] if place > 0 else word  # the first word is capitalised anyway
+    return any(letter.isupper() or letter.isdigit() for letter in written)
 
 
 def missing_words(query: Query, notes: NoteIndex) -> tuple[str, ...]:

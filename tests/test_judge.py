@@ -9,7 +9,7 @@ from asking import index_of
 
 from index import NoteIndex
 from qa.expand import expand
-from qa.judge import judge, missing_words
+from qa.judge import is_term, judge, missing_words
 from qa.query import contextualize
 from qa.retrieve import find
 from qa.settings import Settings
@@ -42,7 +42,27 @@ def test_found_when_a_passage_has_most_of_the_question(notes: NoteIndex, questio
     assert judged(question, notes) is Status.FOUND
 
 
-@pytest.mark.parametrize("question", ["서버 로그 암호화 열쇠 장소"])
+def test_a_term_that_no_note_has_weighs_more_than_another_word(notes: NoteIndex) -> None:
+    assert is_term("암호화", "서버 로그 암호화 열쇠 장소") and not is_term("무지개", "서버 로그 무지개 열쇠 장소")
+    assert judged("서버 로그 암호화 열쇠 장소", notes) is Status.NOT_FOUND
+    assert judged("서버 로그 무지개 열쇠 장소", notes) is Status.WEAK
+
+
+@pytest.mark.parametrize(
+    ("word", "question", "term"),
+    [
+        ("istio", "k8s 위에 istio 붙인 이유", True),  # Latin amid Korean
+        ("grafana", "Did they show Grafana boards?", True),
+        ("p9x", "how large is a p9x machine", True),
+        ("boards", "Did they show Grafana boards?", False),
+        ("did", "Did they show it?", False),  # capitalised because it comes first
+    ],
+)
+def test_a_term_is_known_by_its_letters(word: str, question: str, term: bool) -> None:
+    assert is_term(word, question) is term
+
+
+@pytest.mark.parametrize("question", ["서버 로그 무지개 열쇠 장소"])
 def test_weak_when_it_has_a_part(notes: NoteIndex, question: str) -> None:
     assert judged(question, notes) is Status.WEAK
 
