@@ -84,7 +84,7 @@ def stood_in(finding: Finding) -> dict[str, str]:
     for word in finding.query.words:
         if word.weight > 0 and word.text not in has:
             named = (name for (tokens, _), name in zip(word.alternatives, word.written, strict=True) if has.issuperset(tokens))
-            if (name := next(named, None)) is not None:
+            if name := next(named, None):
                 found[word.said] = name
     return found
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from index import NoteIndex
 
 _FEW = 4  # alternatives of one word
+# Negation has many forms, and a note seldom has the one that the question has: 쓰지 않는, 안 쓰는, 없이.
+_NEGATIONS = tuple("없이 않고 없는 안 않는 없음 않은 없고 않음".split())
+_OTHER_NEGATION = 0.7
 
 
 def expand(query: Query, notes: NoteIndex) -> Query:
@@ -23,12 +26,16 @@ def expand(query: Query, notes: NoteIndex) -> Query:
     for (first, last), alternatives in phrases.items():
         for place in asked[first : last + 1]:
             found[place] += alternatives
+    for place in asked:
+        if query.words[place].said in _NEGATIONS:
+            found[place] = [Alternative((form,), "", "table", _OTHER_NEGATION) for form in _NEGATIONS]  # no name to tell
     words = tuple(_with(word, found.get(place, [])) for place, word in enumerate(query.words))
     return replace(query, words=words)
 
 
 def _with(word: QueryWord, alternatives: list[Alternative]) -> QueryWord:
-    best = sorted(alternatives, key=lambda alternative: -alternative.weight)[:_FEW]
+    few = len(_NEGATIONS) if word.said in _NEGATIONS else _FEW
+    best = sorted(alternatives, key=lambda alternative: -alternative.weight)[:few]
     return (
         replace(
             word,

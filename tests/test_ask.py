@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from asking import index_of, marked, places
-from conftest import LengthEmbedder
+from conftest import LengthEmbedder, write_notes
 
 from index import FilterError, Filters, IndexFolderError, IndexModelError, NoteIndex, NotesError, build_index, open_index
 from qa import Answer, Citation, Passage, Status, ask, retrieve
@@ -457,7 +457,7 @@ def test_a_missing_default_index_is_built_over_the_named_notes(tmp_path: Path, m
 
 _ASK_ALL = """
 import json, sys
-from conftest import LengthEmbedder
+from conftest import LengthEmbedder, write_notes
 from index import open_index
 from qa import ask
 from qa.__main__ import as_json
@@ -480,3 +480,13 @@ def test_the_same_question_gets_the_same_answer_in_every_process(tmp_path: Path)
         printed.append(run.stdout)
     assert printed[0] == printed[1] == printed[2]
     assert len([json.loads(line) for line in printed[0].splitlines()]) == 7
+
+
+def test_a_negation_is_found_in_its_other_forms_and_not_told_as_a_name(tmp_path: Path, length_embedder: LengthEmbedder) -> None:
+    lines = "- 비밀번호 대신 지문으로 들어간다\n- 비밀번호 없이 들어가는 법은 지문 등록\n- 비밀번호 변경은 분기마다\n"
+    folder = write_notes(tmp_path / "notes", {"a.md": f"# 출입\n\n{lines}", "b.md": "# 식당\n\n- 점심은 열두 시\n"})
+    build_index(folder, tmp_path / "index", embedder=length_embedder)
+    with open_index(tmp_path / "index", embedder=length_embedder) as index:
+        answer = ask("비밀번호를 쓰지 않는 방법", index=index)
+    assert answer.text.split("\n")[0] == "비밀번호 없이 들어가는 법은 지문 등록 [1]"
+    assert answer.also_searched == {}

@@ -22,8 +22,8 @@ def test_the_lexical_channel_counts_bm25_the_best_line_and_the_whole_chunk() -> 
     evidence = {3: Evidence(0.8, 0.4, ("a",)), 9: Evidence(0.2, 0.2, ("a",))}
     fused = fuse([], hits((3, 12.0), (9, 3.0)), read=evidence.__getitem__)
     assert [(c.row, pytest.approx(c.score)) for c in fused] == [
-        (3, 0.4 * 0.8 * 1.0 + 0.45 * 0.4 + 0.25 * 0.8),
-        (9, 0.4 * 0.8 * 0.25 + 0.45 * 0.2 + 0.25 * 0.2),
+        (3, 0.2 * 0.8 * 1.0 + 0.45 * 0.4 + 0.35 * 0.8),
+        (9, 0.2 * 0.8 * 0.25 + 0.45 * 0.2 + 0.35 * 0.2),
     ]
 
 
