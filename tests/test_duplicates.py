@@ -22,7 +22,7 @@ def test_the_same_paragraph_in_two_notes_is_one_passage_that_names_both_places(
     build_index(notes, tmp_path / "index", embedder=length_embedder)
     with open_index(tmp_path / "index", embedder=length_embedder) as index:
         passages = retrieve("레디스 캐시 만료 시간", index=index)
-    assert [passage.citation.path for passage in passages[:2]] == ["b.md", "c.md"]
+    assert [passage.citation.path for passage in passages[:2]] == ["a.md", "c.md"]
     (other,) = passages[0].also_at
-    assert (other.path, other.start_line, other.end_line) == ("a.md", 1, 4)
-    assert "a.md" not in [passage.citation.path for passage in passages]
+    assert (other.path, other.start_line, other.end_line) == ("b.md", 5, 8)
+    assert "b.md" not in [passage.citation.path for passage in passages]
