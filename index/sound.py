@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from index.jamo import is_syllable, places
+
 LONGEST = 40  # characters; nothing longer is a word of speech
 _MOST_KEYS = 8
 
@@ -122,10 +124,10 @@ def latin_slots(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _syllable(character: str) -> str:
-    code = ord(character) - 0xAC00
-    if not 0 <= code < 11172:
+    if not is_syllable(character):
         return ""
-    return _ONSETS[code // 588] + _VOWELS[code % 588 // 28] + _CODAS[code % 28]
+    lead, vowel, tail = places(character)
+    return _ONSETS[lead] + _VOWELS[vowel] + _CODAS[tail]
 
 
 def hangul_key(word: str) -> str:

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from datetime import date as Date
 from functools import lru_cache
 
+from index.jamo import RIEUL, is_syllable, places
+
 # Nominal particles, also stacked ones (에서는, 으로도); verbs keep their endings, bigrams bring them together.
 _PARTICLES = frozenset(
     """
@@ -28,7 +30,6 @@ _PARTICLES = frozenset(
     """.split()
 )
 _LONGEST_PARTICLE = max(map(len, _PARTICLES))
-_RIEUL = 8  # the final consonant ㄹ, counted from 0 for none
 # After one syllable these leave a noun far more often than a fragment (키를 → 키); 의, 가, 도 … do not (회의, 휴가, 제도).
 _SAFE_AFTER_ONE = frozenset("을 를 은 는 에 에서 에는 에도".split())
 
@@ -64,14 +65,14 @@ def stem(word: str) -> str:
 
 
 def _fits(syllable: str, particle: str) -> bool:
-    final = (ord(syllable) - 0xAC00) % 28 if "가" <= syllable <= "힣" else None
-    if final is None:
+    if not is_syllable(syllable):
         return True
+    final = places(syllable)[2]
     if particle[0] in "이은을과으":
         return final > 0
     if particle[0] in "가는를와랑나든야여" or particle.startswith(("라", "예")):
         return final == 0
-    return final in (0, _RIEUL) if particle[0] == "로" else True
+    return final in (0, RIEUL) if particle[0] == "로" else True
 
 
 def singular(word: str) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-_LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_TAILS: tuple[str, ...] = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+from index.jamo import LEADS, TAILS, VOWELS, compose, decompose, is_syllable
+
 _KEYS = dict(
     zip("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ", "qwertyuiopasdfghjklzxcvbnmQWERTOP", strict=True)
 )
@@ -39,19 +38,15 @@ def _either(letters: str) -> str:
     return f"(?:{'|'.join(pairs)}|[{letters}])"
 
 
-_VOWEL = _either(_VOWELS)
+_VOWEL = _either(VOWELS)
 # A consonant before a vowel begins the next syllable, so a tail, also the second half of a double one, has no vowel after it.
-_SYLLABLE = re.compile(rf"([{_LEADS}])({_VOWEL})({_either(''.join(_TAILS))}(?![{_VOWELS}]))?")
+_SYLLABLE = re.compile(rf"([{LEADS}])({_VOWEL})({_either(''.join(TAILS))}(?![{VOWELS}]))?")
 
 
 def _compose(match: re.Match[str]) -> str:
     lead, vowel, tail = (_WHOLE.get(letters, letters) for letters in match.groups(""))
-    place = (_LEADS.index(lead) * len(_VOWELS) + _VOWELS.index(vowel)) * len(_TAILS) + _TAILS.index(tail)
-    return chr(ord("가") + place)
+    return compose(lead, vowel, tail)
 
 
 def _apart(character: str) -> str:
-    code = ord(character) - ord("가")
-    if not 0 <= code < 11172:
-        return character
-    return _LEADS[code // 588] + _VOWELS[code % 588 // 28] + _TAILS[code % 28]
+    return "".join(decompose(character)) if is_syllable(character) else character

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-_LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_TAILS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
-_BASE = ord("가")
+from index.jamo import compose, decompose, is_syllable
 
 # Vowels that sound alike or lie beside each other.
 _NEIGHBOURS = dict(zip("ㅏㅐㅓㅔㅗㅛㅜㅡㅣㅕㅑㅚㅙㅢㅘㅝㅠㅟㅞㅖㅒ", "ㅑㅔㅏㅐㅓㅗㅡㅜㅏㅛㅏㅙㅚㅣㅏㅓㅜㅣㅚㅔㅐ", strict=True))
@@ -14,9 +11,9 @@ _NEIGHBOURS = dict(zip("ㅏㅐㅓㅔㅗㅛㅜㅡㅣㅕㅑㅚㅙㅢㅘㅝㅠㅟ�
 def slip(word: str) -> str:
     """One letter wrong: a neighbouring vowel in the middle syllable of a Hangul word, two letters swapped in a Latin one."""
     middle = len(word) // 2
-    if _is_syllable(word[middle : middle + 1]):
-        lead, vowel, tail = _jamo(word[middle])
-        return word[:middle] + _syllable(lead, _NEIGHBOURS[vowel], tail) + word[middle + 1 :]
+    if is_syllable(word[middle : middle + 1]):
+        lead, vowel, tail = decompose(word[middle])
+        return word[:middle] + compose(lead, _NEIGHBOURS[vowel], tail) + word[middle + 1 :]
     for i in (middle, *range(len(word) - 1)):
         if i + 1 < len(word) and word[i] != word[i + 1]:
             return word[:i] + word[i + 1] + word[i] + word[i + 2 :]
@@ -29,17 +26,4 @@ def without_spaces(text: str) -> str:
 
 def ends_in_consonant(word: str) -> bool | None:
     """Whether the last syllable has a tail, which decides 은/는; None for what is not Hangul."""
-    return bool(_jamo(word[-1])[2]) if _is_syllable(word[-1:]) else None
-
-
-def _is_syllable(char: str) -> bool:
-    return "가" <= char <= "힣"
-
-
-def _jamo(syllable: str) -> tuple[str, str, str]:
-    code = ord(syllable) - _BASE
-    return _LEADS[code // 588], _VOWELS[code % 588 // 28], _TAILS[code % 28]
-
-
-def _syllable(lead: str, vowel: str, tail: str) -> str:
-    return chr(_BASE + _LEADS.index(lead) * 588 + _VOWELS.index(vowel) * 28 + _TAILS.index(tail))
+    return bool(decompose(word[-1])[2]) if is_syllable(word[-1:]) else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_RIEUL = 8  # ㄹ among the 28 finals of a Hangul syllable; 0 is "no final"
+from index.jamo import RIEUL, is_syllable, places
+
 _OTHER = 1
-_DIGIT_FINALS = (_OTHER, _RIEUL, 0, _OTHER, 0, 0, _OTHER, _RIEUL, _RIEUL, 0)  # 영 일 이 삼 사 오 육 칠 팔 구
+_DIGIT_FINALS = (_OTHER, RIEUL, 0, _OTHER, 0, 0, _OTHER, RIEUL, RIEUL, 0)  # 영 일 이 삼 사 오 육 칠 팔 구
 _SYMBOL_FINALS = {"+": 0, "%": 0, "&": 0, "#": _OTHER, "℃": 0}  # 플러스 퍼센트 앤드 샵 도
 _CLOSERS = "\"'`’”」』》〉>)]}*_~.,!?…:;"
 _BRACKETS = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]$")
@@ -23,13 +24,13 @@ def with_josa(word: str, pair: str) -> str:
     final = _final(word)
     if final is None:
         return f"{word}{after_final}({after_vowel})"
-    if final == 0 or (final == _RIEUL and after_final == "으로"):
+    if final == 0 or (final == RIEUL and after_final == "으로"):
         return word + after_vowel
     return word + after_final
 
 
 def _final(word: str) -> int | None:
-    """The final consonant of the word as read: 0 none, `_RIEUL` ㄹ, else another; None when nobody can tell."""
+    """The final consonant of the word as read: 0 none, `RIEUL` ㄹ, else another; None when nobody can tell."""
     text = unicodedata.normalize("NFC", word).strip()
     while text:
         shorter = _BRACKETS.sub("", text)  # 쿠버네티스(k8s) is read 쿠버네티스
@@ -40,8 +41,8 @@ def _final(word: str) -> int | None:
     if not text:
         return None
     last = text[-1]
-    if "가" <= last <= "힣":
-        return (ord(last) - ord("가")) % 28
+    if is_syllable(last):
+        return places(last)[2]
     if last.isascii() and last.isdigit():
         return _DIGIT_FINALS[int(last)]
     if last in _SYMBOL_FINALS:
@@ -53,17 +54,17 @@ def _final(word: str) -> int | None:
 def _latin_final(word: str) -> int:
     """How Korean speakers read the end of a Latin word: 모델, 파이프라인, 웹, 테스트; capitals by the letter's name."""
     if word.isupper() or len(word) == 1:
-        return {"L": _RIEUL, "R": _RIEUL, "M": _OTHER, "N": _OTHER}.get(word[-1].upper(), 0)  # 엘 알 엠 엔
+        return {"L": RIEUL, "R": RIEUL, "M": _OTHER, "N": _OTHER}.get(word[-1].upper(), 0)  # 엘 알 엠 엔
     word = word.lower()
     before = word[-2]
     lone_vowel = before in _VOWELS and (len(word) < 3 or word[-3] not in _VOWELS)
     match word[-1]:
         case "l":
-            return _RIEUL
+            return RIEUL
         case "m" | "n":
             return _OTHER
         case "e" if before == "l":
-            return _RIEUL  # table 테이블, file 파일
+            return RIEUL  # table 테이블, file 파일
         case "e":
             return _OTHER if before in "mn" else 0  # time 타임, pipeline 파이프라인; node 노드
         case "g":
