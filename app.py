@@ -29,8 +29,14 @@ from qa.page.shell import hint_html
 from qa.page.texts import choose_lang, texts_for
 
 _PAGE = Path(__file__).resolve().parent / "qa" / "page"
-_EVENT: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}  # the page's own events are nobody's API
-_QUESTION: dict[str, Any] = {**_EVENT, "concurrency_id": "questions", "concurrency_limit": 1}
+# The page's own events are nobody's API. All of them write the conversation, so they take turns: a greeting that comes
+# late would wipe out the answer to a question that was asked meanwhile.
+_EVENT: dict[str, Any] = {
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "concurrency_id": "questions",
+    "concurrency_limit": 1,
+}
 _FONTS = ("Pretendard", "system-ui", "-apple-system", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR")
 
 
@@ -151,9 +157,9 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
         page.load(greet, None, spoken, **_EVENT)
         thread.language(translate, [turns], spoken, **_EVENT)
         thread.restart(restart, [lang], [turns, thread, hint], **_EVENT)
-        gr.on([question.submit, send.click], answer, [question, turns, lang], told, **_QUESTION)
-        thread.ask(answer_click, [turns, lang], told, **_QUESTION)
-        thread.vote(vote, [turns, lang], [turns, thread, hint], **_QUESTION)
+        gr.on([question.submit, send.click], answer, [question, turns, lang], told, **_EVENT)
+        thread.ask(answer_click, [turns, lang], told, **_EVENT)
+        thread.vote(vote, [turns, lang], [turns, thread, hint], **_EVENT)
         gr.events.api(answer_program, api_name="ask", concurrency_id="questions")
     return page
 

@@ -201,6 +201,20 @@ def test_page_without_an_index_says_so_where_the_start_would_be(tmp_path: Path) 
     assert views.bar(tmp_path / "none", texts=KO) is None
 
 
+def test_events_take_turns_so_that_a_late_greeting_cannot_wipe_out_an_answer(tmp_path: Path) -> None:
+    """Asked in a process of its own, because the framework leaves an event loop behind."""
+    code = """
+import sys, app
+from pathlib import Path
+for event in app.build_page(Path(sys.argv[1])).fns.values():
+    print(event.concurrency_id)
+"""
+    said = subprocess.run([sys.executable, "-c", code, str(tmp_path / "none")], capture_output=True, text=True, check=True)
+    events = said.stdout.split()
+    assert len(events) >= 7
+    assert set(events) == {"questions"}  # which runs one at a time, first come, first served
+
+
 def test_votes_are_kept_beside_the_index_and_the_last_one_counts(tmp_path: Path) -> None:
     index = tmp_path / "index"
     notes = write_notes(tmp_path / "notes", TINY_NOTES)

@@ -21,6 +21,7 @@ CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrom
 FLAGS = """
     --headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync
 """.split()
+expect.set_options(timeout=20_000)  # a first answer on a busy machine takes its time
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install it with `apt-get install chromium`"),
