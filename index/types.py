@@ -133,11 +133,11 @@ class Chunk:
 class ChunkTokens:
     """The tokens of a chunk: of each line, or sentence where a line has several, and of what stands around them.
 
-    In order, with repetitions: a question looks for few of them, and a set of all would take longer to make than to search.
+    As text, each token between two spaces: a question looks for few of many, and to look is quicker than to take apart.
     """
 
-    lines: tuple[tuple[str, ...], ...]
-    around: tuple[str, ...]  # title, other names, path, date, tags, headings, parent bullets
+    lines: tuple[str, ...]
+    around: str  # title, other names, path, date, tags, headings, parent bullets
 
 
 @dataclass(frozen=True, slots=True)

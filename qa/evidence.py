@@ -8,7 +8,7 @@ beside the chunk as a whole. On the even articles of KorQuAD dev this takes the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -49,7 +49,7 @@ class Reader:
         self._tokens: dict[int, ChunkTokens] = {}
         worth = Worth(notes)
         self._words = [_Sought(word, word.weight * worth_of(word, worth)) for word in query.words if word.weight > 0]
-        self._sought = frozenset().union(*(word.tokens for word in self._words))
+        self._sought = {token: f" {token} " for word in self._words for token in word.tokens}
         self.total = sum(word.value for word in self._words)
 
     def fetch(self, rows: Sequence[int]) -> None:
@@ -65,8 +65,10 @@ class Reader:
         if row not in self._tokens:
             self.fetch((row,))
         tokens = self._tokens[row]
-        lines = [self._sought.intersection(line) for line in tokens.lines]
-        body, beside = frozenset().union(*lines), self._sought.intersection(tokens.around)
+        text = "".join(tokens.lines)
+        body = {token for token, spaced in self._sought.items() if spaced in text}
+        beside = {token for token, spaced in self._sought.items() if spaced in tokens.around}
+        lines = [{token for token in body if self._sought[token] in line} for line in tokens.lines]
         whole, found = 0.0, []
         by_line = [0.0] * len(lines)
         present = body | beside
@@ -113,7 +115,7 @@ class _Sought:
         self._inner = [(b, _PARTLY / (place + 1) / total) for place, b in enumerate(inner)] if len(inner) > 1 else []
         self.tokens = frozenset((word.text, *inner, *(token for tokens, _ in self._alternatives for token in tokens)))
 
-    def found_in(self, tokens: frozenset[str]) -> float:
+    def found_in(self, tokens: Set[str]) -> float:
         """1 for the word itself, less for another name or for some of its bigrams."""
         if self.text in tokens:
             return 1.0

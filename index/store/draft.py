@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.calibration import Baseline, calibrate
 from index.config import ChunkConfig
 from index.errors import IndexFolderError
 from index.store import lexical, sqlite, vectors
@@ -41,7 +42,7 @@ class Draft:
         :raises IndexFolderError: if it cannot be written; the old build stays.
         """
         try:
-            nprobe = self._derive(model.dim, flat_limit, threads, progress)
+            nprobe, nowhere = self._derive(model, flat_limit, threads, progress)
             manifest = Manifest(
                 format_version=FORMAT_VERSION,
                 code=code,
@@ -56,6 +57,7 @@ class Draft:
                 built_at=datetime.now(UTC).replace(microsecond=0),
                 skipped=tuple(skipped),
                 nprobe=nprobe,
+                nowhere=nowhere,
                 files=record_files(self._generation),
             )
             (self._generation / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
@@ -65,16 +67,18 @@ class Draft:
             raise _not_written(self._generation.parent, error) from error
         progress("write", self.notes.n_chunks, self.notes.n_chunks)
 
-    def _derive(self, dim: int, flat_limit: int, threads: int | None, progress: Progress) -> int | None:
-        """Gives nprobe."""
-        reader = self.notes.reader()
-        nprobe = vectors.write_vectors(
-            self._generation / vectors.FILE, reader.vector_batches(dim), dim=dim, flat_limit=flat_limit, threads=threads
-        )
+    def _derive(
+        self, model: Embedder, flat_limit: int, threads: int | None, progress: Progress
+    ) -> tuple[int | None, dict[str, Baseline]]:
+        """Gives nprobe, and what questions about nothing score."""
+        reader, path, dim = self.notes.reader(), self._generation / vectors.FILE, model.dim
+        nprobe = vectors.write_vectors(path, reader.vector_batches(dim), dim=dim, flat_limit=flat_limit, threads=threads)
+        dense = vectors.VectorLeg(path, nprobe=nprobe, exact=lambda rows: reader.vectors(rows.tolist(), dim))
+        nowhere = calibrate(model, lambda vector: float(max(dense.search(vector, 1)[1], default=0.0)))
         tokens = _reported(reader.tokens(0, self.notes.n_chunks), self.notes.n_chunks, progress)
         self.notes.add_vocabulary(lexical.write_lexical(self._generation / lexical.FOLDER, tokens))
         self.notes.close()
-        return nprobe
+        return nprobe, nowhere
 
 
 @contextmanager

@@ -66,8 +66,8 @@ def chunk_tokens(value: bytes) -> ChunkTokens:
     """What `tokens_of` made, to be looked into."""
     *fields, _ = zlib.decompress(value).decode().split("\n")
     *sentences, after = (fields[_BODY] or fields[_ABOUT]).split(_BREAK)
-    around = " ".join(fields[_BODY + 1 : _ABOUT]) if fields[_BODY] else f"{' '.join(fields[_BODY + 1 : _ABOUT])} {after}"
-    return ChunkTokens(tuple(map(tuple, map(str.split, filter(None, sentences)))), tuple(around.split()))
+    around = " ".join((*fields[_BODY + 1 : _ABOUT], "" if fields[_BODY] else after))
+    return ChunkTokens(tuple(f" {sentence} " for sentence in sentences if sentence), f" {around} ")
 
 
 def _sentences(text: str) -> tuple[str, set[str]]:

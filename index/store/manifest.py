@@ -12,10 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from index.calibration import Baseline
 from index.config import ChunkConfig
 from index.types import Skip
 
-FORMAT_VERSION = 3  # FORMAT.md changes in the same commit
+FORMAT_VERSION = 4  # FORMAT.md changes in the same commit
 MANIFEST = "manifest.json"
 
 
@@ -40,6 +41,7 @@ class Manifest:
     built_at: datetime  # UTC
     skipped: tuple[Skip, ...]
     nprobe: int | None  # None: the dense leg is exact
+    nowhere: Mapping[str, Baseline]  # what questions about nothing here score, by their language
     files: Mapping[str, FileRecord]  # by path inside the generation, posix
 
     def to_json(self) -> str:
@@ -60,6 +62,7 @@ def parse_manifest(text: str) -> Manifest:
                 "config": ChunkConfig(**values["config"]),
                 "built_at": datetime.fromisoformat(values["built_at"]),
                 "skipped": tuple(Skip(**skip) for skip in values["skipped"]),
+                "nowhere": {language: Baseline(**baseline) for language, baseline in values["nowhere"].items()},
                 "files": {name: FileRecord(**record) for name, record in values["files"].items()},
             }
         )

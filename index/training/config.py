@@ -28,11 +28,11 @@ class VocabularyConfig:
 
 @dataclass(frozen=True, slots=True)
 class StaticConfig:
-    dim: int = 128
+    dim: int = 256
     short_dims: tuple[int, ...] = ()  # so many first dims are trained to serve alone
     max_tokens: int = 160
-    batch: int = 1024
-    seconds: float = 1140.0
+    batch: int = 2048
+    seconds: float = 840.0
     steps: int = 9000  # length of the learning-rate schedule; `seconds` ends it earlier
     learning_rate: float = 0.02
     scale: float = 20.0
@@ -41,14 +41,14 @@ class StaticConfig:
 
 @dataclass(frozen=True, slots=True)
 class DistilConfig:
-    longest: int = 126  # tokens of a side without specials; longer pairs are left out
-    reference_pairs: int = 45_000  # of the large machine-translated references
-    seconds: float = 2480.0
+    longest: int = 48  # tokens of a side without specials; longer pairs are left out
+    reference_pairs: int = 20_000  # of the large machine-translated references
+    seconds: float = 3000.0
     batch_tokens: int = 2048
-    frozen_share: float = 0.87  # of the time: only the Korean pieces' vectors are trained
-    short_share: float = 0.27  # of the time: only short pairs
+    frozen_share: float = 0.15  # of the time: only the Korean pieces' vectors are trained
+    short_share: float = 0.12  # of the time: only short pairs
     short: int = 14
-    english_share: float = 0.2  # of later batches: English onto itself
+    english_share: float = 0.15  # of later batches: English onto itself
     neighbours: int = 8  # English pieces that a Korean piece starts from
     bank: int = 2048  # further teacher vectors that serve as negatives
     scale: float = 20.0
@@ -61,9 +61,14 @@ class DistilConfig:
 
 @dataclass(frozen=True, slots=True)
 class ContrastConfig:
-    seconds: float = 1260.0
-    pairs: int = 56
+    seconds: float = 2400.0
+    pairs: int = 48
     longest: int = 72
+    long_share: float = 0.25  # of the steps read passages of this length, fewer at a time
+    long: int = 224
+    long_pairs: int = 16
+    near_share: float = 0.5  # of the steps take the pairs of nearest words out of a pool, not any pairs
+    pool: int = 1024
     distil_share: float = 0.5  # of the steps go on distilling, so that meaning stays
     layer_rate: float = 5e-5
     word_rate: float = 5e-4
@@ -75,7 +80,7 @@ class ContrastConfig:
 @dataclass(frozen=True, slots=True)
 class ExportConfig:
     meaning: float = 0.5  # the encoder's share of a cosine; the static model's words have the rest
-    static_dim: int = 128
+    static_dim: int = 256
     max_tokens: int = 256
 
 

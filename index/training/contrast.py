@@ -73,15 +73,30 @@ def contrast(
     student.save(work / "contrast.pt")
 
 
+def nearest_pairs(
+    tokens: Tokens, static: NDArray[np.float32], sampler: Sampler, pool: int, size: int, longest: int
+) -> NDArray[np.int64]:
+    """A pair and those whose passages have the most words in common with its own: hard negatives, as the lexical leg would bring."""
+    _, drawn = sampler.draw(pool)
+    vectors = static_vectors([tokens.b.row(i)[:longest] for i in drawn], static, longest)
+    scores = vectors @ vectors[sampler.random.integers(len(drawn))]
+    return drawn[scores.topk(min(size, len(drawn))).indices.numpy()]
+
+
 def passage_loss(
     tokens: Tokens, student: Student, static: NDArray[np.float32], sampler: Sampler, config: ContrastConfig, export: ExportConfig
 ) -> tuple[Tensor, list[tuple[Tensor, Tensor]]]:
-    _, chosen = sampler.draw(config.pairs)
-    asked, passages = [tokens.a.row(i) for i in chosen], [tokens.b.row(i)[: config.longest] for i in chosen]
-    words = [static_vectors(texts, static, config.longest) for texts in (asked, passages)]
+    is_long = sampler.random.random() < config.long_share
+    longest, size = (config.long, config.long_pairs) if is_long else (config.longest, config.pairs)
+    if sampler.random.random() < config.near_share:
+        chosen = nearest_pairs(tokens, static, sampler, config.pool, size, longest)
+    else:
+        _, chosen = sampler.draw(size)
+    asked, passages = [tokens.a.row(i) for i in chosen], [tokens.b.row(i)[:longest] for i in chosen]
+    words = [static_vectors(texts, static, longest) for texts in (asked, passages)]
     same = equal_texts(tokens, chosen) | (words[1] @ words[1].T > config.alike).fill_diagonal_(False)
-    a, used_a, pieces_a = student.embed(asked, config.longest)
-    b, used_b, pieces_b = student.embed(passages, config.longest)
+    a, used_a, pieces_a = student.embed(asked, longest)
+    b, used_b, pieces_b = student.embed(passages, longest)
     shares = (export.meaning**0.5, (1 - export.meaning) ** 0.5)
     whole = [torch.cat([meaning * shares[0], word * shares[1]], dim=1) for meaning, word in zip((a, b), words, strict=True)]
     return contrast_loss(whole[0], whole[1], same, config.scale), [(used_a, pieces_a), (used_b, pieces_b)]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from index.training.config import DistilConfig
-from index.training.encoder import Encoder, pad
+from index.training.encoder import Encoder, fast_math, pad
 from index.training.static import RowAdam
 from index.training.teacher import student_start
 from index.training.tokens import Tokens
@@ -80,7 +80,7 @@ class Student:
         """Vectors, and the word vectors they came from (with their ids), which take the gradient."""
         batch = pad(texts, longest + 2)
         used = self.words[batch.pieces].requires_grad_(torch.is_grad_enabled())
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_math():
             return self.encoder(F.embedding(batch.where, used), batch.present), used, batch.pieces
 
     def freeze(self, frozen: bool) -> None:

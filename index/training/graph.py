@@ -13,6 +13,7 @@ from index.training.encoder import EPSILON, HEADS
 
 Array = NDArray[np.float32]
 BLOCK = 128  # weights that share one scale, at most
+CLIP = 0.85  # of a row's largest value: what 4 bits hold best, by squared error on the trained word vectors
 
 
 def per_row(matrix: Array) -> tuple[NDArray[np.int8], Array]:
@@ -26,6 +27,17 @@ def per_block(matrix: Array, block: int) -> tuple[NDArray[np.uint8], Array]:
     blocks = matrix.reshape(matrix.shape[0], -1, block)
     scale = np.maximum(np.abs(blocks).max(axis=2, keepdims=True), 1e-9) / 127
     return (np.round(blocks / scale) + 128).astype(np.uint8), scale.astype(np.float32).reshape(matrix.shape[0], -1)
+
+
+def halved(matrix: Array) -> tuple[NDArray[np.uint8], Array]:
+    """4 bits for each value around 8, one scale for each row: a byte holds column i below and column i + dim / 2 above.
+
+    A mean over words forgives it: the bytes of 128 columns in 8 bits are better spent on 256 in 4.
+    """
+    scale = np.maximum(np.abs(matrix).max(axis=1, keepdims=True) * CLIP, 1e-9) / 7
+    values = (np.clip(np.round(matrix / scale), -8, 7) + 8).astype(np.uint8)
+    low, high = np.split(values, 2, axis=1)
+    return low | high << 4, scale.astype(np.float32)
 
 
 class Graph:
@@ -51,6 +63,15 @@ class Graph:
         values, scale = per_row(matrix)
         rows = self.op("Cast", self.op("Gather", self.keep(f"{name}_int8", values), ids), to=TensorProto.FLOAT)
         return str(self.op("Mul", rows, self.op("Gather", self.keep(f"{name}_scale", scale), ids)))
+
+    def lookup_halved(self, name: str, matrix: Array, ids: str) -> str:
+        values, scale = halved(matrix)
+        packed = self.op("Gather", self.keep(f"{name}_int4", values), ids)
+        low = self.op("BitwiseAnd", packed, self.keep(f"{name}_mask", np.array(15, np.uint8)))
+        high = self.op("BitShift", packed, self.keep(f"{name}_shift", np.array(4, np.uint8)), direction="RIGHT")
+        both = self.op("Cast", self.op("Concat", low, high, axis=2), to=TensorProto.FLOAT)
+        around = self.op("Sub", both, self.keep(f"{name}_middle", np.array(8, np.float32)))
+        return str(self.op("Mul", around, self.op("Gather", self.keep(f"{name}_scale", scale), ids)))
 
     def quick(self, name: str, x: str, weight: Array) -> str:
         """8-bit activations with one scale for the whole text: twice as fast as `careful`, so texts must be run one by one."""
@@ -120,7 +141,7 @@ def build_graph(state: dict[str, Array], words: Array, static: Array, *, meaning
     mask = g.op("Unsqueeze", g.op("Cast", "attention_mask", to=TensorProto.FLOAT), g.keep("minus", np.array([-1], np.int64)))
     tiny = g.keep("tiny", np.array([1e-9], np.float32))
     halves: list[str] = []
-    for part, share in ((x, meaning), (g.lookup("static", static, "input_ids"), 1 - meaning)):
+    for part, share in ((x, meaning), (g.lookup_halved("static", static, "input_ids"), 1 - meaning)):
         total = g.op("ReduceSum", g.op("Mul", part, mask), one, keepdims=0)
         size = g.op("Max", g.op("ReduceL2", total, one, keepdims=1), tiny)
         halves.append(g.op("Mul", g.op("Div", total, size), g.keep(f"share{len(halves)}", np.array([share**0.5], np.float32))))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from index.training.config import DistilConfig
-from index.training.encoder import Encoder, load_teacher, pad
+from index.training.encoder import Encoder, fast_math, load_teacher, pad
 from index.training.tokens import KINDS, Tokens
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def write_teacher_vectors(tokens: Tokens, teacher: Path, work: Path, config: Dis
         for at in range(0, len(part), 128):
             some = part[at : at + 128]
             batch = pad([tokens.b.row(i) for i in rows[some]], config.longest + 2)
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            with torch.no_grad(), fast_math():
                 vectors[some] = encoder(words[batch.pieces][batch.where], batch.present).numpy().astype(np.float16)
         vectors.flush()
         done_file.write_text(str(start + len(part)))
