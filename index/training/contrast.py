@@ -76,11 +76,12 @@ def contrast(
 def nearest_pairs(
     tokens: Tokens, static: NDArray[np.float32], sampler: Sampler, pool: int, size: int, longest: int
 ) -> NDArray[np.int64]:
-    """A pair and those whose passages have the most words in common with its own: hard negatives, as the lexical leg would bring."""
+    """A pair and those whose passages have most words in common with its own: hard negatives, as the lexical leg has them."""
     _, drawn = sampler.draw(pool)
     vectors = static_vectors([tokens.b.row(i)[:longest] for i in drawn], static, longest)
     scores = vectors @ vectors[sampler.random.integers(len(drawn))]
-    return drawn[scores.topk(min(size, len(drawn))).indices.numpy()]
+    nearest: NDArray[np.int64] = drawn[scores.topk(min(size, len(drawn))).indices.numpy()]
+    return nearest
 
 
 def passage_loss(
