@@ -32,7 +32,8 @@ def fold_duplicates(ranked: Sequence[Ranked]) -> list[Ranked]:
 
 def _lines(span: Span) -> dict[str, int]:
     """What the lines say, without their marks, and how long each is."""
-    plain = (" ".join(fold(line).strip(_MARKS).casefold().split()) for chunk in span.chunks for line in chunk.plain.split("\n"))
+    text = fold("\n".join(chunk.plain for chunk in span.chunks)).casefold()
+    plain = (" ".join(line.strip(_MARKS).split()) for line in text.split("\n"))
     return {line: len(line) for line in plain if line}
 
 
