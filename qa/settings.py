@@ -26,5 +26,5 @@ class Settings:
     merge_neighbours: bool = True
     duplicates: bool = True  # lines that stand in two places are shown once, the other place is named
     spread: bool = True  # a further passage of the same note has to be better
-    candidates: int = 60  # hits taken from each channel
+    candidates: int = 32  # hits taken from each channel; more changed no figure and cost time
     fields: FieldWeights = field(default_factory=FieldWeights)

@@ -62,12 +62,11 @@ class DistilConfig:
 @dataclass(frozen=True, slots=True)
 class ContrastConfig:
     seconds: float = 2400.0
-    pairs: int = 48
+    batch_tokens: int = 4096  # of both sides
     longest: int = 72
-    long_share: float = 0.25  # of the steps read passages of this length, fewer at a time
+    long_share: float = 0.25  # of the steps read passages of this length
     long: int = 224
-    long_pairs: int = 16
-    near_share: float = 0.5  # of the steps take the pairs of nearest words out of a pool, not any pairs
+    near_share: float = 0.5  # of the steps take the pairs of nearest words out of a pool, not any pairs of it
     pool: int = 1024
     distil_share: float = 0.5  # of the steps go on distilling, so that meaning stays
     layer_rate: float = 5e-5

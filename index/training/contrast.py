@@ -39,18 +39,21 @@ def contrast(
     *,
     seed: int,
 ) -> None:
-    """Trains for `config.seconds`, between steps that go on distilling; the state is in `contrast.pt`."""
+    """Trains for `config.seconds` of its own time, between steps that go on distilling; the state is in `contrast.pt`."""
     sampler = Sampler(tokens, SHARES, seed=seed, one_source=0.7)
     rows, teacher = np.load(work / "teacher_rows.npy"), np.load(work / "teacher.npy", mmap_mode="r")
     rows = rows[: int((work / "teacher.done").read_text())]
     distilled = draw_batches(tokens, rows, student, seed=seed + 1)
     student.freeze(False)
-    begun = saved = time.monotonic()
+    # `learn` takes rates as shares of those of distilling.
+    words = config.word_rate / student.config.word_rate
+    layers = config.layer_rate / student.config.layer_rate / words
+    begun = student.config.seconds  # what is beyond belongs to this step, also after it was stopped
+    clock = saved = time.monotonic()
     running = 0.0
     step = 0
-    while (share := (time.monotonic() - begun) / config.seconds) < 1:
+    while (share := max(0.0, student.seconds - begun) / config.seconds) < 1:
         pace = min(1.0, share / 0.05) * (0.5 + 0.5 * math.cos(math.pi * share))
-        layers = config.layer_rate / student.config.layer_rate
         step += 1
         if sampler.random.random() < config.distil_share:
             places, is_english = next(distilled)
@@ -64,36 +67,42 @@ def contrast(
         else:
             loss, touched = passage_loss(tokens, student, static, sampler, config, export)
             running += (loss.item() - running) * 0.05
-        student.learn(loss, touched, pace=pace * config.word_rate / student.config.word_rate, layers=layers)
-        if time.monotonic() - saved > config.checkpoint_seconds:
-            saved = time.monotonic()
+        student.learn(loss, touched, pace=pace * words, layers=layers)
+        now = time.monotonic()
+        student.seconds += min(now - clock, 60.0)
+        clock = now
+        if now - saved > config.checkpoint_seconds:
+            saved = now
             student.save(work / "contrast.pt")
         if step % 20 == 0:
             log.info("contrast: %.0f s, step %d, loss %.3f", share * config.seconds, step, running)
     student.save(work / "contrast.pt")
 
 
-def nearest_pairs(
-    tokens: Tokens, static: NDArray[np.float32], sampler: Sampler, pool: int, size: int, longest: int
-) -> NDArray[np.int64]:
-    """A pair and those whose passages have most words in common with its own: hard negatives, as the lexical leg has them."""
-    _, drawn = sampler.draw(pool)
-    vectors = static_vectors([tokens.b.row(i)[:longest] for i in drawn], static, longest)
-    scores = vectors @ vectors[sampler.random.integers(len(drawn))]
-    nearest: NDArray[np.int64] = drawn[scores.topk(min(size, len(drawn))).indices.numpy()]
-    return nearest
+def draw_pairs(
+    tokens: Tokens, static: NDArray[np.float32], sampler: Sampler, config: ContrastConfig
+) -> tuple[NDArray[np.int64], int]:
+    """Rows of one kind, as many as a batch has room for, and how many tokens of a text are read.
+
+    Often a pair and those whose passages have most words in common with its own: hard negatives, as the lexical leg has them.
+    """
+    longest = config.long if sampler.random.random() < config.long_share else config.longest
+    _, drawn = sampler.draw(config.pool)
+    if sampler.random.random() < config.near_share:
+        vectors = static_vectors([tokens.b.row(i)[:longest] for i in drawn], static, longest)
+        order = (vectors @ vectors[sampler.random.integers(len(drawn))]).argsort(descending=True).numpy()
+    else:
+        order = sampler.random.permutation(len(drawn))
+    drawn = drawn[order]
+    room = sum(np.minimum(np.diff(side.starts)[drawn], longest) for side in (tokens.a, tokens.b)).cumsum() <= config.batch_tokens
+    return drawn[: max(8, int(room.sum()))], longest
 
 
 def passage_loss(
     tokens: Tokens, student: Student, static: NDArray[np.float32], sampler: Sampler, config: ContrastConfig, export: ExportConfig
 ) -> tuple[Tensor, list[tuple[Tensor, Tensor]]]:
-    is_long = sampler.random.random() < config.long_share
-    longest, size = (config.long, config.long_pairs) if is_long else (config.longest, config.pairs)
-    if sampler.random.random() < config.near_share:
-        chosen = nearest_pairs(tokens, static, sampler, config.pool, size, longest)
-    else:
-        _, chosen = sampler.draw(size)
-    asked, passages = [tokens.a.row(i) for i in chosen], [tokens.b.row(i)[:longest] for i in chosen]
+    chosen, longest = draw_pairs(tokens, static, sampler, config)
+    asked, passages = ([side.row(i)[:longest] for i in chosen] for side in (tokens.a, tokens.b))
     words = [static_vectors(texts, static, longest) for texts in (asked, passages)]
     same = equal_texts(tokens, chosen) | (words[1] @ words[1].T > config.alike).fill_diagonal_(False)
     a, used_a, pieces_a = student.embed(asked, longest)

