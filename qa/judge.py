@@ -9,6 +9,7 @@ from qa.aliases.table import key, shipped
 from qa.evidence import bigrams, worth_of
 from qa.metadata import is_date_word, is_of
 from qa.query import Query, QueryWord
+from qa.question_words import predicate_stem
 from qa.retrieve import Finding
 from qa.types import Status
 from qa.wording import Language, language_of
@@ -87,7 +88,7 @@ def missing_words(query: Query, notes: NoteIndex) -> tuple[str, ...]:
 
 
 def _is_telling(word: QueryWord) -> bool:
-    return word.weight >= 1 and word.said == word.text
+    return word.weight >= 1 and word.said == word.text and predicate_stem(word.text) == word.text
 
 
 def _known(word: QueryWord, notes: NoteIndex) -> bool:

@@ -11,7 +11,7 @@ from index import FilterError, Filters, Term
 from index.tokens import words_with_parts
 from qa.filters import as_filters, combine, parse_filters
 from qa.metadata import NOTHING_ASKED, Asked, read_asked, with_dates, without_asking
-from qa.question_words import predicate_stem, weight
+from qa.question_words import weight
 from qa.settings import Settings
 
 MAX_QUESTION = 2_000  # characters; more is no question, and the model reads no more of it
@@ -38,7 +38,7 @@ class QueryWord:
     text: str
     weight: float
     parts: tuple[str, ...]
-    said: str = ""  # the word before an ending of a predicate was taken off
+    said: str = ""  # as the question has it, where that is not what is searched: 10월 for 월 behind a 10
     alternatives: tuple[tuple[tuple[str, ...], float], ...] = ()
     written: tuple[str, ...] = ()  # the alternatives as the notes write them, in the same order
 
@@ -122,15 +122,9 @@ def user_turns(history: Sequence[Mapping[str, object]] | None) -> list[str]:
 
 def _query_words(text: str, settings: Settings) -> tuple[QueryWord, ...]:
     found = []
-    for said, parts in words_with_parts(text):
-        word = said
+    for word, parts in words_with_parts(text):
         worth = weight(word) if settings.question_words else 1.0
-        if settings.predicate_endings and worth > 0:
-            stem = predicate_stem(word)
-            if stem != word:
-                parts = (*(stem[i : i + 2] for i in range(len(stem) - 1)), *parts[-1:]) if len(parts) else parts
-                word = stem
-        found.append(QueryWord(word, worth, parts if worth > 0 else (), said))
+        found.append(QueryWord(word, worth, parts if worth > 0 else (), word))
     return tuple(found)
 
 

@@ -14,7 +14,6 @@ class Settings:
     dense: bool = True
     lexical: bool = True
     question_words: bool = True  # words that only ask are left out of the lexical question
-    predicate_endings: bool = True  # 나빠진다고 is searched as 나빠
     context: bool = True  # a dependent question takes over what the last turns were about
     aliases: bool = True  # other names of a word count like the word: 쿠버네티스, Kubernetes, k8s
     wanted: bool = True  # lines with a link, a time, a number for questions that ask for one

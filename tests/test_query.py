@@ -34,13 +34,9 @@ def test_the_text_that_is_embedded_is_the_question_as_it_was_typed() -> None:
     assert asked("  배포 순서가 뭐였지?  ").text == "배포 순서가 뭐였지?"
 
 
-def test_a_predicate_is_searched_without_its_ending() -> None:
+def test_a_predicate_is_searched_as_it_was_asked_and_by_its_syllables() -> None:
     (word,) = [word for word in asked("정확도가 나빠진다고").words if word.said == "나빠진다고"]
-    assert (word.said, word.text, word.parts) == ("나빠진다고", "나빠", ("나빠", "가나"))
-
-
-def test_without_the_rule_the_ending_stays() -> None:
-    assert "나빠진다고" in telling(asked("정확도가 나빠진다고", settings=Settings(predicate_endings=False)))
+    assert (word.text, word.parts) == ("나빠진다고", ("나빠", "빠진", "진다", "다고", "가나"))
 
 
 def test_a_token_is_searched_once_at_its_highest_weight() -> None:
