@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from index.types import Embedder, Vector
+    from index.types import Embedder, Matrix, Vector
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "ko": (
@@ -59,16 +59,28 @@ _NARROWEST = 0.01  # a spread of nothing would make every cosine certain
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The best cosine that a question about nothing here gets: its median, and its spread as a standard deviation."""
+    """Cosines that mean nothing. `middle`: the median of the best one that each question gets; `spread`: the standard
+    deviation of those with any chunk, which is steadier than that of sixteen best ones.
+    """
 
     middle: float
     spread: float
 
+    def above(self, cosine: float) -> float:
+        """By how many spreads a cosine is above what a question about nothing gets."""
+        return (cosine - self.middle) / self.spread
 
-def calibrate(model: Embedder, best_cosine: Callable[[Vector], float]) -> dict[str, Baseline]:
-    """By language of the question. :param best_cosine: of one vector with any chunk."""
+
+def calibrate(model: Embedder, best_cosine: Callable[[Vector], float], sample: Matrix) -> dict[str, Baseline]:
+    """By language of the question.
+
+    :param best_cosine: of one vector with any chunk.
+    :param sample: vectors of chunks, shape (n, dim).
+    """
     found = {}
     for language, questions in QUESTIONS.items():
-        low, middle, high = np.percentile([best_cosine(model.embed_query(question)) for question in questions], (25, 50, 75))
-        found[language] = Baseline(float(middle), max(float(high - low) / 1.349, _NARROWEST))
+        vectors = np.stack([model.embed_query(question) for question in questions])
+        middle = float(np.median([best_cosine(vector) for vector in vectors]))
+        spread = float((vectors @ sample.T).std()) if len(sample) else 0.0
+        found[language] = Baseline(middle, max(spread, _NARROWEST))
     return found

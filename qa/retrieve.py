@@ -22,6 +22,7 @@ from qa.settings import Settings
 from qa.types import Passage
 from qa.wanted import asks_who_spoke, raise_speakers, wanted
 from qa.whole_session import asks_for_session, lead_with_session, outline
+from qa.wording import language_of
 
 if TYPE_CHECKING:
     from index import NoteIndex
@@ -111,7 +112,8 @@ def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Setting
         dense = [hit for hit in dense if hit.row not in front]
     if lexical:
         reader.fetch(sorted({hit.row for hit in (*dense, *lexical)} | near.keys()))
-    candidates = fuse(dense, lexical, read=reader.read, near=near)
+    baseline = notes.manifest.nowhere[language_of(query.text)]
+    candidates = fuse(dense, lexical, read=reader.read, baseline=baseline, near=near)
     if settings.dates and query.asked.period:
         candidates = raise_dated(candidates)
     if settings.speakers and settings.wanted and asks_who_spoke(query.text):

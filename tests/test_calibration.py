@@ -20,17 +20,20 @@ class CountingEmbedder(LengthEmbedder):
         return np.array([questions.index(text)], np.float32)
 
 
-def test_baseline_is_the_median_and_a_spread_that_few_answered_questions_do_not_move() -> None:
-    n = len(QUESTIONS["ko"])
-    found = calibrate(CountingEmbedder(), lambda vector: 0.9 if vector[0] < 3 else 0.30 + 0.01 * float(vector[0]))
+def test_baseline_is_the_median_of_the_best_cosines_and_the_spread_of_all() -> None:
+    sample = np.array([[0.01], [-0.01]], np.float32)
+    found = calibrate(CountingEmbedder(), lambda vector: 0.9 if vector[0] < 3 else float(vector[0]) / 100, sample)
     assert found.keys() == {"ko", "en"}
-    scores = sorted(0.9 if i < 3 else 0.30 + 0.01 * i for i in range(n))
-    assert found["ko"].middle == pytest.approx((scores[n // 2 - 1] + scores[n // 2]) / 2)
-    assert 0.03 < found["ko"].spread < 0.1
+    assert found["ko"].middle == pytest.approx(0.105)  # 3, 4 … 15 and three times 90: the middle of them is between 10 and 11
+    assert found["ko"].spread == pytest.approx(0.01 * np.sqrt(np.mean(np.arange(16) ** 2)))
 
 
 def test_spread_is_never_nothing() -> None:
-    assert calibrate(CountingEmbedder(), lambda vector: 0.5)["en"] == Baseline(0.5, 0.01)
+    assert calibrate(CountingEmbedder(), lambda vector: 0.5, np.zeros((2, 1), np.float32))["en"] == Baseline(0.5, 0.01)
+
+
+def test_a_cosine_is_told_in_spreads_above_the_middle() -> None:
+    assert Baseline(middle=0.2, spread=0.05).above(0.35) == pytest.approx(3.0)
 
 
 def test_both_languages_ask_as_many_questions_each_one_once() -> None:

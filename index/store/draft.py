@@ -18,6 +18,7 @@ from index.store.manifest import FORMAT_VERSION, MANIFEST, Manifest, record_file
 from index.types import Embedder, Progress, Skip
 
 _AT_ONCE = 4096
+_SAMPLE = 4096  # chunks, at equal distances, that tell how cosines spread
 
 
 class Draft:
@@ -74,7 +75,8 @@ class Draft:
         reader, path, dim = self.notes.reader(), self._generation / vectors.FILE, model.dim
         nprobe = vectors.write_vectors(path, reader.vector_batches(dim), dim=dim, flat_limit=flat_limit, threads=threads)
         dense = vectors.VectorLeg(path, nprobe=nprobe, exact=lambda rows: reader.vectors(rows.tolist(), dim))
-        nowhere = calibrate(model, lambda vector: float(max(dense.search(vector, 1)[1], default=0.0)))
+        some = range(0, self.notes.n_chunks, -(-self.notes.n_chunks // _SAMPLE) or 1)
+        nowhere = calibrate(model, lambda vector: float(max(dense.search(vector, 1)[1], default=0.0)), reader.vectors(some, dim))
         tokens = _reported(reader.tokens(0, self.notes.n_chunks), self.notes.n_chunks, progress)
         self.notes.add_vocabulary(lexical.write_lexical(self._generation / lexical.FOLDER, tokens))
         self.notes.close()

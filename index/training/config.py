@@ -42,7 +42,7 @@ class StaticConfig:
 @dataclass(frozen=True, slots=True)
 class DistilConfig:
     longest: int = 48  # tokens of a side without specials; longer pairs are left out
-    reference_pairs: int = 20_000  # of the large machine-translated references
+    pairs: int = 135_168  # most trusted first: all that people translated, and a few others
     seconds: float = 3000.0
     batch_tokens: int = 2048
     frozen_share: float = 0.15  # of the time: only the Korean pieces' vectors are trained
@@ -65,7 +65,7 @@ class ContrastConfig:
     batch_tokens: int = 4096  # of both sides
     longest: int = 72
     long_share: float = 0.25  # of the steps read passages of this length
-    long: int = 224
+    long: int = 254
     near_share: float = 0.5  # of the steps take the pairs of nearest words out of a pool, not any pairs of it
     pool: int = 1024
     distil_share: float = 0.5  # of the steps go on distilling, so that meaning stays
@@ -80,7 +80,7 @@ class ContrastConfig:
 class ExportConfig:
     meaning: float = 0.5  # the encoder's share of a cosine; the static model's words have the rest
     static_dim: int = 256
-    max_tokens: int = 256
+    max_tokens: int = 512  # as many as the teacher has positions for; training reads 256
 
 
 @dataclass(frozen=True, slots=True)

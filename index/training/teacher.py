@@ -19,17 +19,17 @@ log = logging.getLogger(__name__)
 
 
 def choose_rows(tokens: Tokens, config: DistilConfig, seed: int) -> NDArray[np.int64]:
-    """Pairs to distil, most trusted first: what people translated, then the rest, then a share of the large references."""
+    """Pairs to distil, most trusted first: what people translated, then the rest, then the large references."""
     kind = np.asarray(tokens.kind)
     translated = np.isin(kind, [KINDS.index("parallel"), KINDS.index("term")])
     short = np.maximum(tokens.a.lengths(), tokens.b.lengths()) <= config.longest
     few = (tokens.a.lengths() >= 1) & (tokens.b.lengths() >= 1)
     random = np.random.default_rng(seed)
     blocks = []
-    for low, high, limit in ((1.5, 99.0, None), (0.5, 1.5, None), (0.0, 0.5, config.reference_pairs)):
+    for low, high in ((1.5, 99.0), (0.5, 1.5), (0.0, 0.5)):
         rows = np.flatnonzero(translated & short & few & (tokens.weight >= low) & (tokens.weight < high))
-        blocks.append(random.permutation(rows)[:limit])
-    return np.concatenate(blocks)
+        blocks.append(random.permutation(rows))
+    return np.concatenate(blocks)[: config.pairs]
 
 
 def student_start(teacher: Path, work: Path) -> tuple[Encoder, Tensor]:
