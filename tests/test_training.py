@@ -18,6 +18,7 @@ from index.embedder import load_embedder
 from index.training.config import DataConfig, TrainConfig
 from index.training.data import prepare, read_pairs
 from index.training.evaluate import Measure, covers, table
+from index.training.graph import halved
 from index.training.leaks import LeakFilter, squash
 from index.training.steps import Places, run
 from index.training.tokens import read_tokens
@@ -132,6 +133,13 @@ def test_exported_graph_is_the_trained_encoder(trained):
     found = load_embedder(str(trained.out)).embed_passages(texts)[:, :48]
     cosines = (found * expected).sum(1) / np.linalg.norm(found, axis=1)
     assert cosines.min() > 0.99
+
+
+def test_two_columns_share_a_byte_and_come_apart_again():
+    """By hand: the largest value 10 is clipped to 8, so a step is 8 / 7."""
+    packed, scale = halved(np.array([[10.0, -8.0, 1.0, -3.5]], np.float32))
+    assert scale[0, 0] == pytest.approx(8 / 7)
+    assert (packed & 15).tolist() == [[7 + 8, -7 + 8]] and (packed >> 4).tolist() == [[1 + 8, -3 + 8]]
 
 
 def test_exported_folder_opens_in_sentence_transformers_with_equal_vectors(trained, tmp_path, monkeypatch):

@@ -13,7 +13,7 @@ from index.training.encoder import EPSILON, HEADS
 
 Array = NDArray[np.float32]
 BLOCK = 128  # weights that share one scale, at most
-CLIP = 0.85  # of a row's largest value: what 4 bits hold best, by squared error on the trained word vectors
+CLIP = 0.8  # of the largest value of a row: what 4 bits hold best, by squared error on the trained word vectors
 
 
 def per_row(matrix: Array) -> tuple[NDArray[np.int8], Array]:
