@@ -5,7 +5,6 @@ from index.calibration import Baseline
 from qa.evidence import Evidence
 from qa.fusion import fuse
 
-
 NOTHING = Baseline(middle=0.1, spread=0.1)
 
 
