@@ -15,7 +15,7 @@ from qa.types import Channel
 # KorQuAD dev's even articles and on 738 held-out titles and questions of documentation, half of them across languages;
 # a share of the list's best cosine instead, as before, lost up to 0.23 nDCG@10 against the dense channel alone on the last.
 _BM25, _LINE, _WHOLE, _WANTED = 0.2, 0.45, 0.35, 0.12
-_DENSE, _CERTAIN, _BEND = 0.8, 16.0, 1.5  # what `_CERTAIN` spreads are worth; far above nothing counts more than its share
+_DENSE, _CERTAIN, _BEND = 0.8, 12.0, 2.0  # what `_CERTAIN` spreads are worth; far above nothing counts more than its share
 
 
 @dataclass(frozen=True, slots=True)
