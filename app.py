@@ -29,8 +29,8 @@ from qa.page.shell import hint_html
 from qa.page.texts import choose_lang, texts_for
 
 _PAGE = Path(__file__).resolve().parent / "qa" / "page"
-# The page's own events are nobody's API. All of them write the conversation, so they take turns: a greeting that comes
-# late would wipe out the answer to a question that was asked meanwhile.
+# The page's own events are nobody's API. All of them write the conversation, so they take turns, and each begins with what the
+# one before it left: a greeting that came late wiped out the answer to a question that was asked meanwhile.
 _EVENT: dict[str, Any] = {
     "api_visibility": "private",
     "show_progress": "hidden",
@@ -77,9 +77,9 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
             hint_html(shown.send_hint),
         )
 
-    def greet(request: gr.Request) -> tuple[Any, ...]:
+    def greet(turns: Sequence[Turn], request: gr.Request) -> tuple[Any, ...]:
         asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language")
-        return speak(choose_lang(asked=asked, accepted=accepted), ())
+        return speak(choose_lang(asked=asked, accepted=accepted), turns)  # a quick reader may have asked already
 
     def translate(turns: Sequence[Turn], event: gr.EventData) -> tuple[Any, ...]:
         return speak(choose_lang(asked=str(event._data.get("lang")), accepted=None), turns)
@@ -154,7 +154,7 @@ def build_page(index: Path | NoteIndex) -> gr.Blocks:
 
         spoken = [lang, top, thread, question, send, hint]
         told = [question, turns, thread, hint, top]
-        page.load(greet, None, spoken, **_EVENT)
+        page.load(greet, [turns], spoken, **_EVENT)
         thread.language(translate, [turns], spoken, **_EVENT)
         thread.restart(restart, [lang], [turns, thread, hint], **_EVENT)
         gr.on([question.submit, send.click], answer, [question, turns, lang], told, **_EVENT)

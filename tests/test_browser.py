@@ -14,7 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+
+from qa.page.texts import EN
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -129,6 +131,20 @@ def test_korean_question_gets_the_right_citation_and_opens_the_note_at_its_line(
     page.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
     expect(chip).to_be_focused()
+
+
+def test_greeting_that_comes_after_an_early_question_leaves_the_answer(browser: Browser, address: str) -> None:
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    held: list[Route] = []  # the first request is the greeting, which puts the page into the reader's language
+    page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
+    page.goto(address)
+    page.wait_for_selector("#thread .start")
+    turn = ask(page, QUESTION)
+    held[0].continue_()
+    expect(page.locator("#question textarea")).to_have_attribute("placeholder", EN.placeholder)
+    expect(turn.locator(".card .path").first).to_have_text(NOTE)
+    context.close()
 
 
 def test_old_turn_keeps_its_evidence(page: Page) -> None:
