@@ -17,10 +17,10 @@ def nothing(row: int) -> Evidence:
 
 
 def test_the_dense_channel_counts_by_how_far_it_is_above_what_means_nothing() -> None:
-    fused = fuse(hits((7, 1.3), (3, 0.7), (4, 0.4), (6, 0.1), (5, -0.2)), [], read=nothing, baseline=NOTHING)
-    expected = [(7, 0.8), (3, 0.2), (4, 0.05), (6, 0.0), (5, 0.0)]  # 12, 6, 3, 0, -3 spreads
+    fused = fuse(hits((7, 1.7), (3, 0.9), (4, 0.5), (6, 0.1), (5, -0.2)), [], read=nothing, baseline=NOTHING)
+    expected = [(7, 1.6), (3, 1.6 * 0.5**1.5), (4, 0.2), (6, 0.0), (5, 0.0)]  # 16, 8, 4, 0, -3 spreads
     assert [(c.row, pytest.approx(c.score)) for c in fused] == expected
-    assert [c.row for c in fuse(hits((1, 9.0)), [], read=nothing, baseline=NOTHING) if c.score > 0.8] == []
+    assert [c.row for c in fuse(hits((1, 9.0)), [], read=nothing, baseline=NOTHING) if c.score > 1.6] == []
 
 
 def test_the_lexical_channel_counts_bm25_the_best_line_and_the_whole_chunk() -> None:
