@@ -38,7 +38,7 @@ class QueryWord:
     text: str
     weight: float
     parts: tuple[str, ...]
-    said: str = ""  # as the question has it, where that is not what is searched: 10월 for 월 behind a 10
+    said: str = ""  # as the question has it; `text` is another where a date is searched as one token: 월 behind a 10 as 10월
     alternatives: tuple[tuple[tuple[str, ...], float], ...] = ()
     written: tuple[str, ...] = ()  # the alternatives as the notes write them, in the same order
 

@@ -94,7 +94,7 @@ def draw_pairs(
     else:
         order = sampler.random.permutation(len(drawn))
     drawn = drawn[order]
-    room = sum(np.minimum(np.diff(side.starts)[drawn], longest) for side in (tokens.a, tokens.b)).cumsum() <= config.batch_tokens
+    room = sum(np.minimum(side.lengths()[drawn], longest) for side in (tokens.a, tokens.b)).cumsum() <= config.batch_tokens
     return drawn[: max(8, int(room.sum()))], longest
 
 
