@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import shutil
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +19,11 @@ pytest.importorskip("torch")
 from index.embedder import load_embedder
 from index.training.config import DataConfig, TrainConfig
 from index.training.data import prepare, read_pairs
+from index.training.earlier import spell
 from index.training.evaluate import Measure, covers, table
 from index.training.graph import halved
 from index.training.leaks import LeakFilter, squash
+from index.training.packages import read_packages
 from index.training.steps import Places, run
 from index.training.tokens import read_tokens
 
@@ -47,6 +51,26 @@ def write_pairs(folder: Path, rows: list[dict[str, str]]) -> None:
 
 def row(a: str, b: str, kind: str = "parallel", la: str = "ko", lb: str = "en") -> dict[str, str]:
     return {"a": a, "b": b, "la": la, "lb": lb, "kind": kind, "src": "own"}
+
+
+DIALOGUES = {"Where do you go?": "어디로 가니?", "say\x04I am tired.": '"피곤해."', "%s starts": "%s 시작", "Quit": "Quit"}
+
+
+def write_package(folder: Path, messages: dict[str, str]) -> Path:
+    """A message catalogue as gettext compiles it, in `folder`; gives the folder above."""
+    messages = {"": "Content-Type: text/plain; charset=UTF-8\n", **messages}
+    texts = [(key.encode(), messages[key].encode()) for key in sorted(messages, key=str.encode)]
+    place = 28 + 16 * len(texts)
+    tables, data = [[], []], b""
+    for side in (0, 1):
+        for pair in texts:
+            tables[side] += [len(pair[side]), place + len(data)]
+            data += pair[side] + b"\0"
+    head = struct.pack("<7I", 0x950412DE, 0, len(texts), 28, 28 + 8 * len(texts), 0, 0)
+    file = folder / "ko" / "LC_MESSAGES" / "game.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(head + struct.pack(f"<{4 * len(texts)}I", *tables[0], *tables[1]) + data)
+    return folder.parent
 
 
 def tiny_teacher(folder: Path) -> Path:
@@ -94,7 +118,8 @@ def trained(tmp_path_factory) -> Places:
         for (k, _), (k2, _), (k3, _) in zip(pairs, pairs[1:], pairs[2:], strict=False)
     ]
     write_pairs(base / "data", rows)
-    places = Places(base / "data", None, base / "work", tiny_teacher(base / "teacher"), base / "model")
+    packages = write_package(base / "packages" / "game", DIALOGUES)
+    places = Places(base / "data", packages, None, base / "work", None, tiny_teacher(base / "teacher"), base / "model")
     for step in ("data", "vocabulary", "static", "teacher", "distil", "contrast", "export"):
         run(step, places, tiny_config())
     return places
@@ -150,6 +175,52 @@ def test_exported_folder_opens_in_sentence_transformers_with_equal_vectors(train
     model = SentenceTransformer(str(trained.out), device="cpu", local_files_only=True, trust_remote_code=True)
     own = load_embedder(str(trained.out)).embed_passages(texts)
     np.testing.assert_allclose(model.encode(texts, normalize_embeddings=True), own, atol=2e-5)
+
+
+def test_earlier_model_is_where_a_new_one_starts(trained, tmp_path):
+    """The weights in 32 bits again, under the same vocabulary, give the vectors of the earlier model."""
+    import torch
+
+    from index.training.earlier import empty_encoder, kept_weights, start_from
+    from index.training.encoder import pad
+
+    for name in ("tokenizer.json", "teacher_ids.json"):
+        shutil.copy(trained.work / name, tmp_path / name)
+    start_from(trained.out, tmp_path, tiny_config().distil)
+    state = torch.load(tmp_path / "distil.pt", weights_only=True)
+    encoder = empty_encoder(kept_weights(trained.out))
+    encoder.load_state_dict(state["encoder"])
+    tokens = read_tokens(trained.work)
+    batch = pad([tokens.a.row(i) for i in range(20)], 32)
+    with torch.no_grad():
+        meaning = encoder(state["words"][batch.pieces][batch.where], batch.present).numpy()
+    static = np.load(tmp_path / "static.npy")
+    words = np.stack([static[tokens.a.row(i)].mean(axis=0) for i in range(20)])
+    expected = np.hstack([meaning, words / np.linalg.norm(words, axis=1, keepdims=True)]) * 0.5**0.5
+    found = load_embedder(str(trained.out)).embed_passages([p.a for p in read_pairs(trained.work)[:20]])
+    assert (found * expected).sum(1).min() > 0.99
+
+
+def test_piece_that_an_earlier_vocabulary_lacks_is_spelled_in_its_pieces():
+    old = {"[UNK]": 0, "서버": 1, "##를": 2, "서": 3, "##버": 4, "#": 5, "###": 6}
+    assert list(spell("서버를", old)) == [1, 2]
+    assert list(spell("##버를", old)) == [4, 2]
+    assert list(spell("서재", old)) == [3, 0] and list(spell("##재", old)) == [0]
+    assert list(spell("#", old)) == [5]
+
+
+def test_catalogue_gives_its_sentences_without_what_a_program_fills_in(tmp_path):
+    found = list(read_packages(write_package(tmp_path / "game", DIALOGUES)))
+    assert sorted(found) == [("어디로 가니?", "Where do you go?", "game"), ("피곤해.", "I am tired.", "game")]
+
+
+def test_names_and_words_of_pictures_are_pairs(tmp_path):
+    for language, name, words in (("ko", "개", ["강아지", "동물"]), ("en", "dog", ["animal", "pet"])):
+        folder = tmp_path / "pictures" / language
+        folder.mkdir(parents=True)
+        signs = {"annotations": {"annotations": {"🐕": {"tts": [name], "default": words}}}}
+        (folder / "annotations.json").write_text(json.dumps(signs), encoding="utf-8")
+    assert sorted(read_packages(tmp_path)) == [("강아지, 동물", "animal, pet", "pictures"), ("개", "dog", "pictures")]
 
 
 def test_teacher_step_goes_on_where_it_was_stopped(trained):
@@ -213,7 +284,7 @@ def test_prepare_keeps_test_sentences_out_of_the_pairs(tmp_path):
     (tmp_path / "tests" / "tatoeba" / "tatoeba.kor-eng.kor").write_text(LONG + "\n", encoding="utf-8")
     work = tmp_path / "work"
     work.mkdir()
-    prepare(tmp_path / "data", tmp_path / "tests", work, replace(DataConfig(), held_out={}))
+    prepare(tmp_path / "data", None, tmp_path / "tests", work, replace(DataConfig(), held_out={}))
     kept = {pair.a for pair in read_pairs(work)}
     assert LONG not in kept and "다른 문장이다" in kept
     assert json.loads((work / "counts.json").read_text())["leaked"] == 1

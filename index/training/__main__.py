@@ -10,7 +10,7 @@ from pathlib import Path
 from index.errors import NotesError
 from index.training.config import TrainConfig
 
-STEPS = ("data", "vocabulary", "static", "teacher", "distil", "contrast", "export")
+STEPS = ("data", "vocabulary", "start", "static", "teacher", "distil", "contrast", "export")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -19,8 +19,10 @@ def parser() -> argparse.ArgumentParser:
     for name in (*STEPS, "all"):
         step = commands.add_parser(name, help="all steps in order" if name == "all" else f"the step {name}")
         step.add_argument("--pairs", type=Path, required=name in ("data", "all"), help="folder with pairs/ and extra/")
+        step.add_argument("--packages", type=Path, help="folder of unpacked packages that carry everyday texts in both languages")
         step.add_argument("--tests", type=Path, help="folder of the test sets, whose sentences are kept out of the pairs")
         step.add_argument("--work", type=Path, default=Path(".training"), help="where the steps leave what the next ones read")
+        step.add_argument("--start", type=Path, help="folder of an earlier model to start from (default: from nothing)")
         step.add_argument("--teacher", type=Path, help="folder of the teacher (default: the installed all-MiniLM-L6-v2)")
         step.add_argument("--out", type=Path, help="model folder to write (default: WORK/model)")
     measure = commands.add_parser("evaluate", help="print the table of one model")
@@ -45,8 +47,17 @@ def main(argv: list[str] | None = None) -> int:
         else:
             from index.training.steps import Places, run
 
-            places = Places(options.pairs, options.tests, options.work, options.teacher, options.out or options.work / "model")
-            for step in STEPS if options.command == "all" else (options.command,):
+            places = Places(
+                options.pairs,
+                options.packages,
+                options.tests,
+                options.work,
+                options.start,
+                options.teacher,
+                options.out or options.work / "model",
+            )
+            steps = [s for s in STEPS if options.start or s != "start"] if options.command == "all" else [options.command]
+            for step in steps:
                 run(step, places, TrainConfig())
     except NotesError as error:
         print(error, file=sys.stderr)

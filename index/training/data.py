@@ -14,6 +14,7 @@ from pathlib import Path
 
 from index.training.config import GENERAL, MACHINE, MICROSOFT, DataConfig
 from index.training.leaks import LeakFilter, read_test_texts
+from index.training.packages import read_packages
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +37,8 @@ def source_weight(source: str) -> float:
         return 0.3
     if any(name in source for name in MACHINE):
         return 1.0
-    if any(name in source for name in GENERAL):
-        return 12.0
+    if source in GENERAL:
+        return GENERAL[source]
     if "Chatbot_data" in source:
         return 0.3
     return 3.0
@@ -79,9 +80,16 @@ def hold_out(pairs: list[Pair], config: DataConfig) -> set[int]:
     return held
 
 
-def prepare(folder: Path, tests: Path | None, work: Path, config: DataConfig) -> None:
+def read_everyday(packages: Path) -> Iterator[Pair]:
+    for korean, english, source in read_packages(packages):
+        a, b = clean(korean), clean(english)
+        if a and b:
+            yield Pair(a, b, "ko", "en", "parallel", source, source_weight(source))
+
+
+def prepare(folder: Path, packages: Path | None, tests: Path | None, work: Path, config: DataConfig) -> None:
     """Writes `pairs.jsonl` and `counts.json`; without `tests` the check for leaks has nothing to compare with."""
-    pairs = list(read_sources(folder))
+    pairs = [*read_sources(folder), *(read_everyday(packages) if packages else ())]
     leaks = LeakFilter(read_test_texts(tests) if tests else [], config)
     leaked = leaks.find([text for pair in pairs for text in (pair.a, pair.b)])
     kept = [pair for i, pair in enumerate(pairs) if not leaked[2 * i] and not leaked[2 * i + 1]]

@@ -14,6 +14,7 @@ from index.training.config import TrainConfig
 from index.training.contrast import contrast
 from index.training.data import prepare, read_pairs
 from index.training.distil import Student, distil, new_student
+from index.training.earlier import start_from
 from index.training.export import export
 from index.training.static import train_static
 from index.training.teacher import write_teacher_vectors
@@ -26,8 +27,10 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Places:
     pairs: Path | None
+    packages: Path | None
     tests: Path | None
     work: Path
+    start: Path | None
     teacher: Path | None
     out: Path
 
@@ -42,11 +45,15 @@ def run(step: str, places: Places, config: TrainConfig) -> None:
         case "data":
             if places.pairs is None:
                 raise ValueError("the step data needs the folder of the pairs")
-            prepare(places.pairs, places.tests, work, config.data)
+            prepare(places.pairs, places.packages, places.tests, work, config.data)
         case "vocabulary":
             pairs = read_pairs(work)
             tokenizer = learn(pairs, teacher / "vocab.txt", work, config.vocabulary, seed)
             write_tokens(pairs, tokenizer, work)
+        case "start":
+            if places.start is None:
+                raise ValueError("the step start needs the folder of an earlier model")
+            start_from(places.start, work, config.distil)
         case "static":
             vocabulary = Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab_size()
             train_static(read_tokens(work), vocabulary, work, config.static, seed=seed)
