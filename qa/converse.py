@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from index import Filters
 from index.tokens import tokenize
-from qa.evidence import Reader
-from qa.highlight import line_scorer
 from qa.judge import judge, missing_words
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
@@ -58,7 +56,7 @@ def ask(
         suggestion = better_wording(query, finding if found else None, notes, settings=settings)
     return Answer(
         status=status,
-        text=say(finding, notes) if found else not_found(missing, language),
+        text=say(finding) if found else not_found(missing, language),
         passages=finding.passages if found else (),
         question=query.text,
         missing=missing,
@@ -69,9 +67,8 @@ def ask(
     )
 
 
-def say(finding: Finding, notes: NoteIndex) -> str:
-    score = line_scorer(finding.query, Reader(finding.query, notes).share)
-    return quote(finding.passages, score, outline=finding.ranked[0].whole_session)
+def say(finding: Finding) -> str:
+    return quote(finding.passages, finding.score, outline=finding.ranked[0].whole_session)
 
 
 def stood_in(finding: Finding) -> dict[str, str]:

@@ -38,5 +38,5 @@ def _lines(span: Span) -> dict[str, int]:
 
 
 def _overlap(one: dict[str, int], other: dict[str, int]) -> float:
-    shorter = min(sum(one.values()), sum(other.values()))
-    return sum(length for line, length in one.items() if line in other) / shorter if shorter else 0.0
+    both = one.keys() & other.keys()
+    return sum(one[line] for line in both) / min(sum(one.values()), sum(other.values())) if both else 0.0

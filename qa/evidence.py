@@ -98,6 +98,8 @@ class Reader:
 
     def share(self, tokens: frozenset[str]) -> float:
         """What part of the question's worth a set of tokens has, 0..1."""
+        if tokens.isdisjoint(self._sought):
+            return 0.0
         return sum(word.value * word.found_in(tokens) for word in self._words) / self.total if self.total else 0.0
 
 

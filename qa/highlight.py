@@ -39,7 +39,7 @@ class ScoredLine:
     label: bool = False  # it names what other lines say: a heading, a bold line, the question's own words again
 
 
-@lru_cache(maxsize=4096)  # a line is marked, then quoted
+@lru_cache(maxsize=4096)
 def _analysed(line: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """Tokens and words."""
     found = words_with_parts(line)
@@ -59,7 +59,15 @@ def line_scorer(query: Query, share: Callable[[frozenset[str]], float]) -> LineS
     asked = frozenset(token for word in query.words for token in (word.text, word.said))
     asked |= {token for word in query.words for tokens, _ in word.alternatives for token in tokens}
 
+    known: dict[tuple[int, tuple[str, ...], tuple[str, ...]], list[ScoredLine]] = {}  # a passage is marked, then quoted
+
     def score_lines(lines: Sequence[str], first_line: int, headings: Sequence[str] = ()) -> list[ScoredLine]:
+        passage = (first_line, tuple(headings), tuple(lines))
+        if passage not in known:
+            known[passage] = score_new(lines, first_line, headings)
+        return known[passage]
+
+    def score_new(lines: Sequence[str], first_line: int, headings: Sequence[str]) -> list[ScoredLine]:
         scored = []
         names = {plain_line(heading) for heading in headings}
         above: list[tuple[int, frozenset[str]]] = []  # of the labels and bullets that the line hangs below, by indent
@@ -73,7 +81,8 @@ def line_scorer(query: Query, share: Callable[[frozenset[str]], float]) -> LineS
             depth = -1 if heads else _indent(line)
             above = [entry for entry in above if entry[0] < depth]
             score = share(own)
-            score += _ABOVE * (share(own.union(*(tokens for _, tokens in above))) - score)
+            if above:
+                score += _ABOVE * (share(own.union(*(tokens for _, tokens in above))) - score)
             if score:
                 score += _WANTED * bool(has_wanted and has_wanted.search(line)) + _CUE * (not cues.isdisjoint(own))
             scored.append(ScoredLine(number, line, _LABEL * score if label else score, label))
@@ -100,6 +109,7 @@ def highlight(scored: Sequence[ScoredLine]) -> tuple[tuple[int, int], ...]:
     return ranges(sorted(said or chosen))
 
 
+@lru_cache(maxsize=4096)
 def plain_line(line: str) -> str:
     """A line without its bullet, number or hashes, and without what makes all of it bold: still a verbatim piece of it."""
     marker = _MARKER.match(line)
@@ -120,6 +130,7 @@ def is_label(line: str) -> bool:
     return bool(_HEADING.match(line) or _BOLD_LINE.match(line))
 
 
+@lru_cache(maxsize=4096)
 def says_nothing(line: str) -> bool:
     """Blank, a rule, the line below a table's head, a fence, or a picture alone."""
     return bool(_FENCE.match(line)) or not any(character.isalnum() for character in _PICTURE.sub("", line))

@@ -39,6 +39,7 @@ class Finding:
     query: Query
     passages: tuple[Passage, ...]
     ranked: tuple[Ranked, ...]
+    score: LineScorer  # what a line has of the question
 
 
 def retrieve(
@@ -91,7 +92,7 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
     if settings.whole_sessions and ranked and asks_for_session(query.text):
         ranked = lead_with_session(ranked, notes, share=share)
     score = line_scorer(query, share)
-    return Finding(query, tuple(_passage(entry, notes, score, query.asked) for entry in ranked), tuple(ranked))
+    return Finding(query, tuple(_passage(entry, notes, score, query.asked) for entry in ranked), tuple(ranked), score)
 
 
 def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Settings) -> list[Candidate]:

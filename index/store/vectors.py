@@ -1,8 +1,9 @@
 """The dense leg: FAISS over the vectors of all chunks, ids are rows.
 
-Up to `flat_limit` chunks every question is compared with every chunk. Above it, inverted lists with 8-bit codes; how many
-lists a question must visit depends on the notes (the same setting gave recall 0.985 on one corpus and 0.72 on another),
-so it is tuned on these very vectors. No HNSW: it cannot delete, and its recall fell to 0.34 under a filter.
+Up to `flat_limit` chunks every question is compared with every chunk, in 16 bits: reading half the memory takes less than half
+the time, and moves a cosine by 0.0005 at most. Above it, inverted lists with 8-bit codes; how many lists a question must visit
+depends on the notes (the same setting gave recall 0.985 on one corpus and 0.72 on another), so it is tuned on these very vectors.
+No HNSW: it cannot delete, and its recall fell to 0.34 under a filter.
 """
 
 from __future__ import annotations
@@ -32,11 +33,10 @@ _SEED = 7
 
 
 def write_vectors(path: Path, batches: Iterable[Matrix], *, dim: int, flat_limit: int, threads: int | None) -> int | None:
-    """Write the FAISS file and give its nprobe, None for an exact one."""
+    """Write the FAISS file and give its nprobe, None for one that compares with every vector."""
     faiss.omp_set_num_threads(threads or os.cpu_count() or 1)
-    index, nprobe = _flat(batches, dim), None
-    if index.ntotal > flat_limit:
-        index, nprobe = _inverted(index)
+    flat = _flat(batches, dim)
+    index, nprobe = _inverted(flat) if flat.ntotal > flat_limit else (_halved(flat), None)
     # Bytes rather than faiss.write_index, which fails on non-ASCII paths under Windows.
     path.write_bytes(faiss.serialize_index(index).tobytes())
     return nprobe
@@ -107,13 +107,24 @@ def _flat(batches: Iterable[Matrix], dim: int) -> Any:
     return index
 
 
+def _halved(flat: Any) -> Any:
+    index = faiss.IndexScalarQuantizer(flat.d, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    index.add(_vectors_of(flat))
+    return index
+
+
+def _vectors_of(flat: Any) -> Matrix:
+    vectors: Matrix = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(flat.ntotal, flat.d)
+    return vectors
+
+
 def _inverted(flat: Any) -> tuple[Any, int]:
     n, dim = flat.ntotal, flat.d
     nlist = max(1, min(round(4 * math.sqrt(n)), n // 39))  # FAISS wants 39 training vectors per list
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dim), dim, nlist, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
-    vectors = faiss.rev_swig_ptr(flat.get_xb(), n * dim).reshape(n, dim)
+    vectors = _vectors_of(flat)
     random = np.random.default_rng(_SEED)
     index.train(vectors[np.sort(random.choice(n, min(n, 64 * nlist), replace=False))])
     index.add(vectors)
