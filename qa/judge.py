@@ -31,11 +31,10 @@ def judge(finding: Finding, notes: NoteIndex) -> Status:
     if not finding.ranked:
         return Status.NOT_FOUND
     first = [candidate for entry in finding.ranked[:3] for candidate in entry.candidates]
-    baseline = notes.manifest.nowhere[language_of(finding.query.text)]
-    spreads = max((baseline.above(candidate.dense.score) for candidate in first if candidate.dense), default=0.0)
+    spreads = max(candidate.spreads for candidate in first)
     missing, terms_missing = missing_shares(finding.query, notes)
     said = max(candidate.evidence.whole for candidate in first)
-    support = said + _SPREAD * min(max(spreads, 0.0), _MOST_SPREADS) - _MISSING * missing
+    support = said + _SPREAD * min(spreads, _MOST_SPREADS) - _MISSING * missing
     if support < _ANSWERED:
         return Status.NOT_FOUND
     sure = support >= _SURE and not terms_missing

@@ -25,5 +25,5 @@ class Settings:
     merge_neighbours: bool = True
     duplicates: bool = True  # lines that stand in two places are shown once, the other place is named
     spread: bool = True  # a further passage of the same note has to be better
-    candidates: int = 32  # hits taken from each channel; with 60 no figure moved by more than one question
+    candidates: int = 24  # hits taken from each channel; with 48 one question of 649 more came first
     fields: FieldWeights = field(default_factory=FieldWeights)

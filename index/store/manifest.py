@@ -40,7 +40,7 @@ class Manifest:
     n_chunks: int
     built_at: datetime  # UTC
     skipped: tuple[Skip, ...]
-    nprobe: int | None  # None: the dense leg is exact
+    nprobe: int | None  # None: a question is compared with every vector
     nowhere: Mapping[str, Baseline]  # what questions about nothing here score, by their language
     files: Mapping[str, FileRecord]  # by path inside the generation, posix
 

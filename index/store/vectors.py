@@ -1,9 +1,9 @@
 """The dense leg: FAISS over the vectors of all chunks, ids are rows.
 
-Up to `flat_limit` chunks every question is compared with every chunk, in 16 bits: reading half the memory takes less than half
-the time, and moves a cosine by 0.0005 at most. Above it, inverted lists with 8-bit codes; how many lists a question must visit
-depends on the notes (the same setting gave recall 0.985 on one corpus and 0.72 on another), so it is tuned on these very vectors.
-No HNSW: it cannot delete, and its recall fell to 0.34 under a filter.
+Up to `flat_limit` chunks every question is compared with every chunk, in 16 bits: half the memory and two thirds of the time
+(2.2 against 3.2 ms for 20k × 640), and a cosine moves by 0.0005 at most. Above it, inverted lists with 8-bit codes; how many
+lists a question must visit depends on the notes (the same setting gave recall 0.985 on one corpus and 0.72 on another), so it
+is tuned on these very vectors. No HNSW: it cannot delete, and its recall fell to 0.34 under a filter.
 """
 
 from __future__ import annotations

@@ -100,11 +100,15 @@ class Aliases:
                 if sum(map(len, span)) > _LONGEST_WORD:
                     break
                 term = joined([head for word in span for head in words_of(word)])
-                alternatives = self._named(term) or (self._sounding(term, least=0.93) if last == first + 1 else [])
+                alternatives = self._named(term) or (self._sounding(term, least=0.93) if self._torn(span) else [])
                 alternatives = [other for other in alternatives if len(other.tokens) < 2 or not set(other.tokens) <= set(span)]
                 if alternatives:
                     found[first, last] = tuple(alternatives)
         return found
+
+    def _torn(self, span: Sequence[str]) -> bool:
+        """Whether two words may be one that was written apart: 쿠버 네티스. Words that the notes have are no halves."""
+        return len(span) == 2 and not all(word in self._lookup for word in span)
 
     def _find(self, word: str) -> tuple[Alternative, ...]:
         term = key(word)
