@@ -15,8 +15,8 @@ from qa.types import Channel
 # in words: words settle what they can, meaning decides the rest, and never counts for nothing. Chosen on the questions over
 # seeds/, on every sixth question of KorQuAD dev's even articles, and on 1,889 held-out titles and questions of documentation,
 # a third of them across languages.
-_BM25, _LINE, _WHOLE, _WANTED = 0.2, 0.45, 0.35, 0.12
-_DENSE, _CERTAIN, _BEND = 1.6, 16.0, 1.5  # what `_CERTAIN` spreads are worth; half of them are worth a third of it
+_BM25, _LINE, _WHOLE, _WANTED = 0.15, 0.45, 0.35, 0.12
+_DENSE, _CERTAIN, _BEND = 2.0, 16.0, 1.5  # what `_CERTAIN` spreads are worth; half of them are worth a third of it
 _LEAST = 0.3  # of that, where words settle everything
 
 
