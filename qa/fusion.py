@@ -13,7 +13,7 @@ from qa.types import Channel
 # Both channels are absolute: the lexical one is the share of the question that was found, the dense one how far a cosine is
 # above what questions about nothing get in these notes. Meaning is worth the less, the more of the question the best chunk has
 # in words: words settle what they can, meaning decides the rest, and never counts for nothing. Chosen on the questions over
-# seeds/, on every sixth question of KorQuAD dev's even articles, and on 1,889 held-out titles and questions of documentation,
+# seeds/, on every third question of KorQuAD dev's even articles, and on 1,889 held-out titles and questions of documentation,
 # a third of them across languages.
 _BM25, _LINE, _WHOLE, _WANTED = 0.15, 0.45, 0.35, 0.12
 _DENSE, _CERTAIN, _BEND = 2.0, 16.0, 1.5  # what `_CERTAIN` spreads are worth; half of them are worth a third of it
