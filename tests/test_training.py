@@ -119,7 +119,15 @@ def trained(tmp_path_factory) -> Places:
     ]
     write_pairs(base / "data", rows)
     packages = write_package(base / "packages" / "game", DIALOGUES)
-    places = Places(base / "data", packages, None, base / "work", None, tiny_teacher(base / "teacher"), base / "model")
+    places = Places(
+        pairs=base / "data",
+        packages=packages,
+        tests=None,
+        work=base / "work",
+        start=None,
+        teacher=tiny_teacher(base / "teacher"),
+        out=base / "model",
+    )
     for step in ("data", "vocabulary", "static", "teacher", "distil", "contrast", "export"):
         run(step, places, tiny_config())
     return places
@@ -186,7 +194,9 @@ def test_earlier_model_is_where_a_new_one_starts(trained, tmp_path):
 
     for name in ("tokenizer.json", "teacher_ids.json"):
         shutil.copy(trained.work / name, tmp_path / name)
+    (tmp_path / "contrast.pt").touch()  # left by another run
     start_from(trained.out, tmp_path, tiny_config().distil)
+    assert not (tmp_path / "contrast.pt").exists()
     state = torch.load(tmp_path / "distil.pt", weights_only=True)
     encoder = empty_encoder(kept_weights(trained.out))
     encoder.load_state_dict(state["encoder"])

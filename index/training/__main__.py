@@ -22,7 +22,12 @@ def parser() -> argparse.ArgumentParser:
         step.add_argument("--packages", type=Path, help="folder of unpacked packages that carry everyday texts in both languages")
         step.add_argument("--tests", type=Path, help="folder of the test sets, whose sentences are kept out of the pairs")
         step.add_argument("--work", type=Path, default=Path(".training"), help="where the steps leave what the next ones read")
-        step.add_argument("--start", type=Path, help="folder of an earlier model to start from (default: from nothing)")
+        step.add_argument(
+            "--start",
+            type=Path,
+            required=name == "start",
+            help="folder of an earlier model to start from (default: from nothing)",
+        )
         step.add_argument("--teacher", type=Path, help="folder of the teacher (default: the installed all-MiniLM-L6-v2)")
         step.add_argument("--out", type=Path, help="model folder to write (default: WORK/model)")
     measure = commands.add_parser("evaluate", help="print the table of one model")
@@ -48,13 +53,13 @@ def main(argv: list[str] | None = None) -> int:
             from index.training.steps import Places, run
 
             places = Places(
-                options.pairs,
-                options.packages,
-                options.tests,
-                options.work,
-                options.start,
-                options.teacher,
-                options.out or options.work / "model",
+                pairs=options.pairs,
+                packages=options.packages,
+                tests=options.tests,
+                work=options.work,
+                start=options.start,
+                teacher=options.teacher,
+                out=options.out or options.work / "model",
             )
             steps = [s for s in STEPS if options.start or s != "start"] if options.command == "all" else [options.command]
             for step in steps:

@@ -33,6 +33,7 @@ def start_from(model: Path, work: Path, config: DistilConfig) -> None:
     means = torch.from_numpy(np.stack([words[ids].mean(axis=0) for ids in spelled]))
     english = len(json.loads((work / "teacher_ids.json").read_text(encoding="utf-8")))
     Student(encoder, means, english, config).save(work / "distil.pt")
+    (work / "contrast.pt").unlink(missing_ok=True)  # of another run, which the later steps would take up
 
 
 def kept_weights(model: Path) -> dict[str, NDArray[np.generic]]:

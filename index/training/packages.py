@@ -47,14 +47,14 @@ def catalogue(file: Path) -> Iterator[tuple[str, str]]:
 def pictures(korean: Path, english: Path) -> Iterator[tuple[str, str]]:
     """Names of signs and pictures, and all the words for one together."""
     ours, theirs = (next(iter(load(file).values()))["annotations"] for file in (korean, english))
-    for sign in ours.keys() & theirs.keys():
+    for sign in filter(theirs.__contains__, ours):  # in the order of the file: a set has another one in every process
         for part, separator in (("tts", " "), ("default", ", ")):
             yield separator.join(ours[sign].get(part, [])), separator.join(theirs[sign].get(part, []))
 
 
 def same_places(korean: object, english: object) -> Iterator[tuple[str, str]]:
     if isinstance(korean, dict) and isinstance(english, dict):
-        for key in korean.keys() & english.keys():
+        for key in filter(english.__contains__, korean):
             yield from same_places(korean[key], english[key])
     elif isinstance(korean, str) and isinstance(english, str):
         yield korean, english
