@@ -42,12 +42,12 @@ _RUN = re.compile(
 )
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
 def fold(text: str) -> str:
     """Text as it is compared: NFKC, invisible characters dropped; case is kept, because camelCase parts need it."""
-    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=65536)
@@ -110,24 +110,25 @@ def words_with_parts(text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 def _words(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     text = fold(text)
-    before, end = "", 0
+    before, end, after_hangul = "", 0, False
     for match in _RUN.finditer(text):
-        run = match.group()
-        glued, spaced = match.start() == end, text[end : match.start()].isspace()
-        if is_hangul(run):
+        run, start = match.group(), match.start()
+        hangul = is_hangul(run)
+        if hangul:
             head, parts = _hangul(run)
-            if glued and before[-1:].isdigit():
-                parts = (*parts, before + head)
-            elif spaced and before and is_hangul(before):
+            spaced = text[end:start].isspace()
+            if spaced and after_hangul:
                 parts = (*parts, before[-1] + run[0])
+            elif start == end and before[-1:].isdigit():
+                parts = (*parts, before + head)
             # A particle glued to a Latin word or a bracket is no word: `FAISS는`, `쿠버네티스(Kubernetes)가`.
-            if run not in _PARTICLES or spaced or match.start() == 0:
+            if spaced or run not in _PARTICLES or start == 0:
                 yield head, parts
         elif _is_han(run):
             yield run, tuple(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 2 else ()
         else:
             yield _latin(run)
-        before, end = run, match.end()
+        before, end, after_hangul = run, match.end(), hangul
 
 
 @lru_cache(maxsize=65536)

@@ -6,35 +6,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.tokens import fold
-from qa.cite import Span
-
 if TYPE_CHECKING:
+    from index import NoteIndex
     from qa.rank import Ranked
 
-_SAME = 0.9  # share of the shorter passage's lines, by length, that the other has too
-_MARKS = "-*+•>#|_` \t"
+_SAME = 0.9  # share of the shorter passage's sentences, by length, that the other has too
 
 
-def fold_duplicates(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """In order; a passage whose lines an earlier one has too is named there instead."""
+def fold_duplicates(ranked: Sequence[Ranked], notes: NoteIndex) -> list[Ranked]:
+    """In order; a passage whose sentences an earlier one has too is named there instead."""
     kept: list[tuple[Ranked, dict[str, int]]] = []
     for entry in ranked:
-        lines = _lines(entry.span)
-        for place, (first, its_lines) in enumerate(kept):
-            if _overlap(lines, its_lines) >= _SAME:
-                kept[place] = (replace(first, also_at=(*first.also_at, entry.span)), its_lines)
+        said = _said(entry, notes)
+        for place, (first, before) in enumerate(kept):
+            if _overlap(said, before) >= _SAME:
+                kept[place] = (replace(first, also_at=(*first.also_at, entry.span)), before)
                 break
         else:
-            kept.append((entry, lines))
+            kept.append((entry, said))
     return [entry for entry, _ in kept]
 
 
-def _lines(span: Span) -> dict[str, int]:
-    """What the lines say, without their marks, and how long each is."""
-    text = fold("\n".join(chunk.plain for chunk in span.chunks)).casefold()
-    plain = (" ".join(line.strip(_MARKS).split()) for line in text.split("\n"))
-    return {line: len(line) for line in plain if line}
+def _said(entry: Ranked, notes: NoteIndex) -> dict[str, int]:
+    """The sentences, as their tokens, and how long each is: marks, case and particles make no difference."""
+    rows = [candidate.row for candidate in entry.candidates]
+    return {line: len(line) for tokens in notes.tokens(rows) for line in tokens.lines}
 
 
 def _overlap(one: dict[str, int], other: dict[str, int]) -> float:

@@ -64,7 +64,7 @@ def rank(candidates: Sequence[Candidate], notes: NoteIndex, *, top_k: int, setti
     if settings.spread:
         ranked = _spread(ranked)
     if settings.duplicates:
-        ranked = fold_duplicates(ranked)
+        ranked = fold_duplicates(ranked, notes)
     return ranked[:top_k]
 
 
