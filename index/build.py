@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.chunker import passage_text
+from index.chunker import passage_lines, passage_text
 from index.config import ChunkConfig
 from index.embedder import BUNDLED, load_embedder
 from index.errors import EmbedderError, NotesFolderError, UnreadableNote
@@ -21,7 +21,7 @@ from index.intake import digest_of, take_in
 from index.previous import Previous, code_fingerprint, open_previous
 from index.store import sqlite
 from index.store.draft import drafting
-from index.types import BuildReport, Embedder, Progress, Skip
+from index.types import BuildReport, Embedder, LineEmbedder, Progress, Skip
 
 if TYPE_CHECKING:
     from index.types import Matrix
@@ -183,7 +183,13 @@ def _embed(draft: sqlite.NotesWriter, model: Embedder, progress: Progress) -> in
         chunks = [found[row] for row, _ in batch]
         notes = {path: reader.note(path) for path in dict.fromkeys(chunk.note_path for chunk in chunks)}
         texts = [passage_text(chunk, notes[chunk.note_path]) for chunk in chunks]
-        draft.add_vectors([key for _, key in batch], _checked(model.embed_passages(texts), len(texts), model))
+        stretches = [passage_lines(chunk, text) for chunk, text in zip(chunks, texts, strict=True)]
+        if isinstance(model, LineEmbedder):
+            vectors, found_lines = model.embed_with_lines(texts, stretches)
+            lines = [_checked(own, len(parts), model) for own, parts in zip(found_lines, stretches, strict=True)]
+        else:
+            vectors, lines = model.embed_passages(texts), [np.zeros((0, model.dim), np.float32)] * len(texts)
+        draft.add_vectors([key for _, key in batch], _checked(vectors, len(texts), model), lines)
     progress("embed", len(todo), len(todo))
     return len(todo)
 

@@ -60,7 +60,7 @@ _NARROWEST = 0.01  # a spread of nothing would make every cosine certain
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """Cosines that mean nothing. `middle`: the median of the best one that each question gets; `spread`: the standard
-    deviation of those with any chunk, which is steadier than that of sixteen best ones.
+    deviation of those with anything, which is steadier than that of sixteen best ones.
     """
 
     middle: float
@@ -74,8 +74,8 @@ class Baseline:
 def calibrate(model: Embedder, best_cosine: Callable[[Vector], float], sample: Matrix) -> dict[str, Baseline]:
     """By language of the question.
 
-    :param best_cosine: of one vector with any chunk.
-    :param sample: vectors of chunks, shape (n, dim).
+    :param best_cosine: of one vector with anything in the notes: a chunk, or a sentence.
+    :param sample: vectors of such things, shape (n, dim).
     """
     found = {}
     for language, questions in QUESTIONS.items():

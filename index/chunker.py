@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from index.config import ChunkConfig
 from index.lines import Lines
 from index.pieces import CountTokens, Piece, cut_pieces
+from index.sentences import sentences
 from index.types import Block, BlockKind, Chunk, Note, Session
+
+if TYPE_CHECKING:
+    from index.types import Stretch
 
 # What a cut costs beside one more chunk (1.0). A cut below a bullet costs more than a chunk, so that a bullet stays with
 # what hangs below it while it fits; a chunk that holds one bullet's end and another's beginning costs as much.
@@ -73,6 +78,12 @@ def passage_text(chunk: Chunk, note: Note) -> str:
     about = " ".join([when, *(f"#{tag}" for tag in note.tags)]).strip()
     body = "" if chunk.plain in names else chunk.plain
     return "\n".join(part for part in (" › ".join(names), about, " › ".join(chunk.parents), body) if part)
+
+
+def passage_lines(chunk: Chunk, text: str) -> list[Stretch]:
+    """Where the sentences of a chunk stand in what is embedded for it. :param text: its `passage_text`."""
+    first = len(text) - len(chunk.plain)
+    return [(first + start, first + end) for start, end in sentences(chunk.plain)] if text.endswith(chunk.plain) else []
 
 
 def _key(name: str) -> str:

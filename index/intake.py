@@ -61,8 +61,8 @@ def digest_of(path: Path, *, config: ChunkConfig) -> str | None:
 
 
 def vector_key(chunk: Chunk, note: Note, model: Embedder) -> bytes:
-    """Equal for two chunks when their vectors are: same model, same text to embed."""
-    return hashlib.sha256(f"{model.fingerprint}\0{passage_text(chunk, note)}".encode()).digest()
+    """Equal for two chunks when their vectors are: same model, same text to embed, same lines of it."""
+    return hashlib.sha256(f"{model.fingerprint}\0{len(chunk.plain)}\0{passage_text(chunk, note)}".encode()).digest()
 
 
 _Stored = TypeVar("_Stored", Note, Session, Chunk)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Vector: TypeAlias = NDArray[np.float32]
     Matrix: TypeAlias = NDArray[np.float32]
+    Stretch: TypeAlias = tuple[int, int]  # first character and the one after the last
 
 
 class NoteFormat(StrEnum):
@@ -199,6 +200,17 @@ class Embedder(Protocol):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as the model counts them, specials left out."""
+        ...
+
+
+@runtime_checkable
+class LineEmbedder(Embedder, Protocol):
+    """One that also knows what the lines of a text mean. With any other, a passage is compared as a whole only."""
+
+    def embed_with_lines(
+        self, texts: Sequence[str], lines: Sequence[Sequence[Stretch]], *, progress: Progress | None = None
+    ) -> tuple[Matrix, list[Matrix]]:
+        """What `embed_passages` gives, and for each text a unit row for each of its stretches, zeros where it holds no token."""
         ...
 
 

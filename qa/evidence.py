@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.tokens import is_hangul
+from index.tokens import fold, is_hangul
 from qa.query import Query, QueryWord
 from qa.worth import Worth
 
@@ -50,6 +50,8 @@ class Reader:
         worth = Worth(notes)
         self._words = [_Sought(word, word.weight * worth_of(word, worth)) for word in query.words if word.weight > 0]
         self._sought = {token: f" {token} " for word in self._words for token in word.tokens}
+        # As a line has them: without the gap that a bigram may stand over, and queries for query.
+        self._letters = tuple(dict.fromkeys(token.removesuffix("y") for token in self._sought))
         self.total = sum(word.value for word in self._words)
 
     def fetch(self, rows: Sequence[int]) -> None:
@@ -95,6 +97,11 @@ class Reader:
 
     def _has_wanted(self, row: int) -> bool:
         return self._wanted is not None and self._wanted.search(self._notes.chunk(row).text) is not None
+
+    def may_be_in(self, line: str) -> bool:
+        """False for a line that has no token of the question: to look for letters is quicker than to take a line apart."""
+        letters = "".join(fold(line).casefold().split())
+        return any(letter_run in letters for letter_run in self._letters)
 
     def share(self, tokens: frozenset[str]) -> float:
         """What part of the question's worth a set of tokens has, 0..1."""

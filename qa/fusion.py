@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index import Hit
-from index.calibration import Baseline
 from qa.evidence import Evidence
+from qa.meaning import NO_MEANING, Meaning, certainty
 from qa.types import Channel
 
-# Both channels are absolute: the lexical one is the share of the question that was found, the dense one how far a cosine is
-# above what questions about nothing get in these notes. Meaning is worth the less, the more of the question the best chunk has
-# in words: words settle what they can, meaning decides the rest, and never counts for nothing. Chosen on the questions over
-# seeds/, on every third question of KorQuAD dev's even articles, and on 1,889 held-out titles and questions of documentation,
-# a third of them across languages.
+# Both channels are absolute: the lexical one is the share of the question that was found, the dense one how far the cosines of
+# the chunk and of its nearest sentence are above what questions about nothing get in these notes. Meaning is worth the less, the
+# more of the question the best chunk has in words: words settle what they can, meaning decides the rest, and never counts for
+# nothing. Chosen on the questions over seeds/, on every third question of KorQuAD dev's even articles, and on 1,889 held-out
+# titles and questions of documentation, a third of them across languages.
 _BM25, _LINE, _WHOLE, _WANTED = 0.15, 0.45, 0.35, 0.12
-_DENSE, _CERTAIN, _BEND = 2.0, 16.0, 1.5  # what `_CERTAIN` spreads are worth; half of them are worth a third of it
-_LEAST = 0.3  # of that, where words settle everything
+_CHUNK, _SENTENCE = 1.6, 1.0  # what certain ones are worth
+_LEAST = 0.1  # of that, where words settle everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Candidate:
     lexical: Hit | None
     evidence: Evidence
     parts: Mapping[str, float]
-    spreads: float = 0.0  # how far its cosine is above what questions about nothing get; 0 where it is not
+    meaning: Meaning
 
     @property
     def found_by(self) -> tuple[Channel, ...]:
@@ -47,13 +47,13 @@ def fuse(
     lexical: Sequence[Hit],
     *,
     read: Callable[[int], Evidence],
-    baseline: Baseline,
+    meaning: Mapping[int, Meaning],
     near: Mapping[int, float] | None = None,
 ) -> list[Candidate]:
     """Best first, ties by cosine, then by row.
 
-    :param baseline: what cosines of such questions are when they mean nothing.
     :param read: what a row has of the question; asked only when there are lexical hits.
+    :param meaning: by row; what is not there means nothing.
     :param near: rows that are candidates anyway, with what they get on top.
     """
     near = near or {}
@@ -67,19 +67,16 @@ def fuse(
     candidates = []
     for row in rows:
         found = evidence[row]
-        spreads = max(baseline.above(by_dense[row].score), 0.0) if row in by_dense else 0.0
+        meant = meaning.get(row, NO_MEANING)
         bm25 = by_lexical[row].score / top if row in by_lexical and top > 0 else 0.0
         parts = {
             "lexical": _BM25 * most * bm25 + _LINE * found.line + _WHOLE * found.whole,
-            "dense": open_to_meaning * _meaning(spreads),
+            "dense": open_to_meaning * _CHUNK * certainty(meant.whole),
+            "sentence": open_to_meaning * _SENTENCE * certainty(meant.sentence),
             "wanted": _WANTED * found.wanted,
             "conversation": near.get(row, 0.0),
         }
         parts = {name: part for name, part in parts.items() if part}
-        candidates.append(Candidate(row, sum(parts.values()), by_dense.get(row), by_lexical.get(row), found, parts, spreads))
+        candidates.append(Candidate(row, sum(parts.values()), by_dense.get(row), by_lexical.get(row), found, parts, meant))
     last = len(dense) + 1
     return sorted(candidates, key=lambda c: (-c.score, c.dense.rank if c.dense else last, c.row))
-
-
-def _meaning(spreads: float) -> float:
-    return float(_DENSE * min(spreads / _CERTAIN, 1.0) ** _BEND)

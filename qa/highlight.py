@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
+from types import MappingProxyType
 
 from index.tokens import words_with_parts
 from qa.query import Query
@@ -18,6 +19,7 @@ _MAX_PICKS = 3
 _CLOSE = 0.6  # a further line is marked when it is worth this share of the best one
 _ABOVE = 0.5  # what a word counts that stands in a bullet or label above the line
 _LABEL = 0.5  # a heading names, the lines under it say
+_MEANT = 0.5  # a line that certainly says what is asked, in whatever words
 _WANTED, _CUE = 0.1, 0.04  # a line with the kind of thing that is asked for; with 이유 where the reason is asked for
 
 _MARKER = re.compile(r"\s*(?:>\s?)*(?:(?:[-*+•]|\d+[.)]|#{1,6})(?:\s+|$))?(?:\[[ xX]\]\s+)?(?:->|=>|→)?\s*")
@@ -46,13 +48,23 @@ def _analysed(line: str) -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(token for word, parts in found for token in (word, *parts)), tuple(word for word, _ in found)
 
 
+_NO_WORDS: tuple[frozenset[str], tuple[str, ...]] = (frozenset(), ())
+
 LineScorer = Callable[[Sequence[str], int, Sequence[str]], list[ScoredLine]]
 
 
-def line_scorer(query: Query, share: Callable[[frozenset[str]], float]) -> LineScorer:
+def line_scorer(
+    query: Query,
+    share: Callable[[frozenset[str]], float],
+    meaning: Mapping[str, float] = MappingProxyType({}),
+    *,
+    may_be_in: Callable[[str], bool] = lambda line: True,
+) -> LineScorer:
     """Scores lines by what each has of the question, in line order; takes the lines, the number of the first, the headings above.
 
     :param share: what part of the question's worth a set of tokens has, 0..1.
+    :param meaning: how certainly a line says what is asked, 0..1; 0 for one that is not there.
+    :param may_be_in: False for a line that has nothing of the question's worth.
     """
     has_wanted = wanted(query.text)
     cues = frozenset(word.text for word in query.words if word.weight == 0 and len(word.text) > 1)
@@ -75,7 +87,7 @@ def line_scorer(query: Query, share: Callable[[frozenset[str]], float]) -> LineS
             if says_nothing(line):
                 scored.append(ScoredLine(number, line, 0.0))
                 continue
-            own, said = _analysed(line)
+            own, said = _analysed(line) if may_be_in(line) or any(cue in line for cue in cues) else _NO_WORDS
             heads = is_label(line) or plain_line(line) in names
             label = heads or (bool(said) and all(word in asked or weight(word) == 0 for word in said))
             depth = -1 if heads else _indent(line)
@@ -83,6 +95,7 @@ def line_scorer(query: Query, share: Callable[[frozenset[str]], float]) -> LineS
             score = share(own)
             if above:
                 score += _ABOVE * (share(own.union(*(tokens for _, tokens in above))) - score)
+            score += _MEANT * meaning.get(line, 0.0)
             if score:
                 score += _WANTED * bool(has_wanted and has_wanted.search(line)) + _CUE * (not cues.isdisjoint(own))
             scored.append(ScoredLine(number, line, _LABEL * score if label else score, label))

@@ -14,6 +14,7 @@ from qa.expand import expand
 from qa.fusion import Candidate, fuse
 from qa.highlight import MAX_LINES, LineScorer, highlight, line_scorer, ranges
 from qa.linked import asks_for_link, bring_links
+from qa.meaning import MeaningReader
 from qa.metadata import Asked, asked_lines, front_rows, raise_dated, settle_front
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
@@ -22,7 +23,6 @@ from qa.settings import Settings
 from qa.types import Passage
 from qa.wanted import asks_who_spoke, raise_speakers, wanted
 from qa.whole_session import asks_for_session, lead_with_session, outline
-from qa.wording import language_of
 
 if TYPE_CHECKING:
     from index import NoteIndex
@@ -40,6 +40,7 @@ class Finding:
     passages: tuple[Passage, ...]
     ranked: tuple[Ranked, ...]
     score: LineScorer  # what a line has of the question
+    ahead: float  # how much more the first passage is worth than the next one, also where only one is asked for
 
 
 def retrieve(
@@ -86,19 +87,25 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
     top_k = min(top_k, MAX_TOP_K)
     if settings.aliases:
         query = expand(query, notes)
-    candidates = find_candidates(query, notes, k=max(settings.candidates, 4 * top_k), settings=settings)
-    ranked = rank(candidates, notes, top_k=top_k, settings=settings)
-    share = Reader(query, notes).share
+    meaning = MeaningReader(query.text, notes, settings=settings)
+    candidates = find_candidates(query, meaning, notes, k=max(settings.candidates, 4 * top_k), settings=settings)
+    ranked = rank(candidates, notes, top_k=max(top_k, 2), settings=settings)
+    first, second = [*(entry.score for entry in ranked), 0.0, 0.0][:2]
+    ranked = ranked[:top_k]
+    words = Reader(query, notes)
     if settings.whole_sessions and ranked and asks_for_session(query.text):
-        ranked = lead_with_session(ranked, notes, share=share)
-    score = line_scorer(query, share)
-    return Finding(query, tuple(_passage(entry, notes, score, query.asked) for entry in ranked), tuple(ranked), score)
+        ranked = lead_with_session(ranked, notes, share=words.share)
+    shown = [chunk for entry in ranked if not entry.whole_session for chunk in entry.span.chunks]
+    lines = meaning.lines([(notes.rows_of(chunk.note_path)[chunk.ordinal], chunk) for chunk in shown])
+    score = line_scorer(query, words.share, lines, may_be_in=words.may_be_in)
+    passages = tuple(_passage(entry, notes, score, query.asked) for entry in ranked)
+    return Finding(query, passages, tuple(ranked), score, max(first - second, 0.0))
 
 
-def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Settings) -> list[Candidate]:
+def find_candidates(query: Query, meaning: MeaningReader, notes: NoteIndex, *, k: int, settings: Settings) -> list[Candidate]:
     """Best first: both channels, and the stretch of the notes that the conversation is in."""
     rows = notes.rows(query.filters) if query.filters else None
-    dense = notes.search_dense(notes.embedder.embed_query(query.text), k, rows=rows) if settings.dense and query.text else []
+    dense = meaning.nearest(k, rows)
     weights = replace(settings.fields, about=1.0) if query.asked else settings.fields
     lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=weights) if settings.lexical else []
     reader = Reader(
@@ -111,10 +118,10 @@ def find_candidates(query: Query, notes: NoteIndex, *, k: int, settings: Setting
     front = front_rows(notes)
     if not query.asked:
         dense = [hit for hit in dense if hit.row not in front]
+    found = sorted({hit.row for hit in (*dense, *lexical)} | near.keys())
     if lexical:
-        reader.fetch(sorted({hit.row for hit in (*dense, *lexical)} | near.keys()))
-    baseline = notes.manifest.nowhere[language_of(query.text)]
-    candidates = fuse(dense, lexical, read=reader.read, baseline=baseline, near=near)
+        reader.fetch(found)
+    candidates = fuse(dense, lexical, read=reader.read, meaning=meaning.read(dense, found), near=near)
     if settings.dates and query.asked.period:
         candidates = raise_dated(candidates)
     if settings.speakers and settings.wanted and asks_who_spoke(query.text):
@@ -137,7 +144,8 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
     before = about(query.subject, filters=query.filters, settings=settings)
     if settings.aliases:
         before = expand(before, notes)
-    found = find_candidates(before, notes, k=20, settings=settings)
+    meaning = MeaningReader(before.text, notes, settings=settings)
+    found = find_candidates(before, meaning, notes, k=20, settings=settings)
     if not found:
         return {}
     first = notes.chunk(found[0].row)

@@ -257,6 +257,15 @@ class Faulty(LengthEmbedder):
         return self.answer
 
 
+class FaultyLines(LengthEmbedder):
+    """Gives vectors of lines that are no numbers."""
+
+    def embed_with_lines(
+        self, texts: Sequence[str], lines: Sequence[Sequence[tuple[int, int]]], *, progress: object = None
+    ) -> tuple[np.ndarray, list[np.ndarray]]:
+        return self.embed_passages(texts), [np.full((len(own), self.dim), np.nan, np.float32) for own in lines]
+
+
 @pytest.fixture
 def kept(tiny_notes: Path, tmp_path: Path) -> Path:
     """An index that whatever follows must leave in use."""
@@ -354,9 +363,10 @@ def test_lone_surrogates_in_a_notebook_are_stored(tmp_path: Path) -> None:
         (Faulty(KeyboardInterrupt()), KeyboardInterrupt),
         (Faulty(np.full((1, 8), np.nan, np.float32)), EmbedderError),
         (Faulty(np.zeros((1, 9), np.float32)), EmbedderError),
+        (FaultyLines(), EmbedderError),
         (Faulty(np.zeros((2, 8), np.float32)), EmbedderError),
     ],
-    ids=["error", "memory", "interrupt", "nan", "dim", "rows"],
+    ids=["error", "memory", "interrupt", "nan", "dim", "lines", "rows"],
 )
 def test_a_model_that_fails_leaves_the_old_index(kept: Path, tiny_notes: Path, model: Faulty, error: type[BaseException]) -> None:
     write_notes(tiny_notes, {"new.md": "one more\n"})

@@ -123,6 +123,34 @@ def test_a_vector_does_not_depend_on_what_is_embedded_beside_it(bundled):
     np.testing.assert_allclose(together, alone, atol=2e-5)
 
 
+def stretches(text: str, *parts: str) -> list[tuple[int, int]]:
+    return [(text.index(part), text.index(part) + len(part)) for part in parts]
+
+
+def test_a_line_has_a_vector_of_its_own_that_knows_the_text_around_it(bundled):
+    text = "쿠버네티스\n노드가 고장 나면 파드를 다른 노드로 옮긴다.\n점심에는 김치찌개를 먹었다."
+    node, lunch = "노드가 고장 나면 파드를 다른 노드로 옮긴다.", "점심에는 김치찌개를 먹었다."
+    whole, (lines,) = bundled.embed_with_lines([text], [stretches(text, node, lunch)])
+    np.testing.assert_allclose(whole, bundled.embed_passages([text]), atol=1e-6)
+    asked = bundled.embed_query("노드가 죽으면 어떻게 돼?")
+    assert lines.shape == (2, bundled.dim) and lines[0] @ asked > lines[1] @ asked
+    (alone,) = bundled.embed_passages([node])
+    assert 0.5 < lines[0] @ alone < 0.999  # near to what it means alone, and not the same
+
+
+@pytest.mark.parametrize("text", HARD_TEXTS.values(), ids=HARD_TEXTS.keys())
+def test_lines_of_any_text_give_unit_vectors_or_zeros(bundled, text):
+    _, (lines,) = bundled.embed_with_lines([text], [[(0, len(text)), (len(text), len(text))]])
+    lengths = np.linalg.norm(lines, axis=1)
+    assert np.isfinite(lines).all() and min(abs(lengths[0] - 1), lengths[0]) < 1e-5 and lengths[1] == 0
+
+
+def test_texts_with_and_without_lines_are_embedded_side_by_side(bundled):
+    whole, lines = bundled.embed_with_lines(["서버 재시작", "", "파드 삭제"], [[], [], [(0, 2), (3, 5)]])
+    assert whole.shape == (3, bundled.dim) and [len(own) for own in lines] == [0, 0, 2]
+    assert bundled.embed_with_lines([], [])[0].shape == (0, bundled.dim)
+
+
 def test_tokens_are_counted_whole_and_without_specials(bundled):
     one, twice, long = bundled.count_tokens(["서버 재시작", "서버 재시작 서버 재시작", "서버 재시작 " * 5_000])
     assert twice == 2 * one > 0
@@ -249,6 +277,12 @@ def test_static_vector_is_the_unit_mean_of_its_words(tiny_static):
     rows = load_embedder(str(tiny_static)).embed_passages(["노트", "노트 서버", "서버 서버 노트", "모름"])
     expected = [[1, 0], [3 / 10**0.5, 1 / 10**0.5], [3 / 13**0.5, 2 / 13**0.5], [0, 0]]
     np.testing.assert_allclose(rows, expected, atol=1e-6)
+
+
+def test_static_lines_are_the_means_of_their_own_words(tiny_static):
+    whole, (lines,) = load_embedder(str(tiny_static)).embed_with_lines(["노트 서버"], [[(0, 2), (3, 5), (2, 3)]])
+    np.testing.assert_allclose(whole, [[3 / 10**0.5, 1 / 10**0.5]], atol=1e-6)
+    np.testing.assert_allclose(lines, [[1, 0], [0, 1], [0, 0]], atol=1e-6)
 
 
 def test_static_text_is_cut_at_the_token_limit(tiny_static):

@@ -43,6 +43,12 @@ def test_the_line_with_the_most_of_the_question_is_marked() -> None:
     assert marks("로그 보관 기간", "- 로그 수집\n- 로그 보관 기간 30일\n- 백업") == ((2, 2),)
 
 
+def test_a_line_that_means_what_is_asked_is_marked_without_a_word_of_it() -> None:
+    query = about("언제 지우지?", filters=Filters(), settings=Settings())
+    score = line_scorer(query, lambda tokens: 0.0, {"- 한 달이 지나면 없앤다": 0.4, "- 백업": 0.1})
+    assert highlight(score(["- 로그", "- 한 달이 지나면 없앤다", "- 백업"], 1, ())) == ((2, 2),)
+
+
 def test_lines_are_counted_from_the_first_line_of_the_passage() -> None:
     assert marks("백업", "- 로그\n- 백업", first_line=40) == ((41, 41),)
 

@@ -11,6 +11,7 @@ from asking import index_of
 from index import Hit, NoteIndex
 from qa.evidence import Evidence
 from qa.fusion import Candidate
+from qa.meaning import NO_MEANING
 from qa.rank import Ranked, rank
 from qa.settings import Settings
 
@@ -27,7 +28,15 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NoteIndex]:
 
 def candidates(*pairs: tuple[int, float]) -> list[Candidate]:
     found = [
-        Candidate(row=row, score=score, dense=Hit(row, score, 1), lexical=None, evidence=Evidence(0.0, 0.0, ()), parts={})
+        Candidate(
+            row=row,
+            score=score,
+            dense=Hit(row, score, 1),
+            lexical=None,
+            evidence=Evidence(0.0, 0.0, ()),
+            parts={},
+            meaning=NO_MEANING,
+        )
         for row, score in pairs
     ]
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.row))
@@ -115,7 +124,7 @@ def test_no_candidate_is_no_passage(notes: NoteIndex) -> None:
 
 def test_a_passage_explains_itself_by_its_best_candidate(notes: NoteIndex) -> None:
     evidence = Evidence(0.5, 0.5, ("항목",))
-    best = Candidate(0, 0.7, Hit(0, 0.3, 4), Hit(0, 6.5, 2), evidence, {"lexical": 0.6, "dense": 0.1})
+    best = Candidate(0, 0.7, Hit(0, 0.3, 4), Hit(0, 6.5, 2), evidence, {"lexical": 0.6, "dense": 0.1}, NO_MEANING)
     (entry,) = rank([best, *candidates((1, 0.6))], notes, top_k=5, settings=Settings())
     why = entry.explain()
     assert (why.lexical_rank, why.bm25, why.dense_rank, why.cosine) == (2, 6.5, 4, 0.3)

@@ -12,7 +12,10 @@ import pytest
 from asking import index_of, marked, places
 
 from index import NoteIndex, build_index, open_index
+from index.tokens import tokenize
 from qa import Passage, ask, retrieve
+from qa.evidence import Reader
+from qa.expand import expand
 from qa.query import contextualize
 from qa.retrieve import search
 from qa.settings import Settings
@@ -171,6 +174,27 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NoteIndex]:
     build_index(SEEDS, folder / "index")
     with open_index(folder / "index") as opened:
         yield opened
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which queries were slow?",
+        "서비스 계정 키를 쓰지 않는 방법",
+        "쿠버네티스 파드",
+        "2019년 9월에 갔던 행사",
+        "스프링시큐리티 BigQuery",
+    ],
+)
+def test_a_line_that_is_passed_over_has_nothing_of_the_question(seeds: NoteIndex, question: str) -> None:
+    query = expand(contextualize(question, settings=Settings()), seeds)
+    reader = Reader(query, seeds)
+    lines = {line for note in seeds.notes() for line in seeds.note(note.path).text.split("\n")}
+    lines |= {"Slow QUERIES of ＢｉｇＱｕｅｒｙ", "스프링 시큐리티를 쓴다", "9 월이었다"}
+    passed_over = [line for line in lines if not reader.may_be_in(line)]
+    assert {reader.share(frozenset(tokenize(line))) for line in passed_over} == {0.0}
+    assert len(passed_over) < len(lines)
 
 
 @pytest.mark.model

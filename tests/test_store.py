@@ -47,7 +47,8 @@ def make_local(
             keys = [row.to_bytes(4, "big") for row in range(first, first + len(chunks))]
             tokens = [tokens_of(chunk, note) for chunk in chunks]
             draft.notes.add_note(NoteContent(note, [whole(note)], chunks, keys, tokens, mine_aliases(note.text)))
-            draft.notes.add_vectors(keys, vectors[first : first + len(chunks)])
+            own = vectors[first : first + len(chunks)]
+            draft.notes.add_vectors(keys, own, [own[i : i + 1] for i in range(len(own))])
             first += len(chunks)
         draft.publish(
             model=model,
@@ -125,6 +126,20 @@ def test_cosines_are_those_of_a_matrix_product(make: Maker, tmp_path: Path) -> N
         assert [hit.score for hit in hits] == pytest.approx((kept @ question)[expected].tolist(), abs=1e-6)
         assert [hit.score for hit in hits] == pytest.approx((vectors @ question)[expected].tolist(), abs=5e-4)
         assert [hit.rank for hit in hits] == list(range(1, 51))
+
+
+def test_sentences_have_cosines_of_their_own(make: Maker, tmp_path: Path) -> None:
+    """`make` gives every chunk one sentence with the vector of the chunk."""
+    vectors = random_vectors(40, 16)
+    notes = make(tmp_path / "index", numbered(40), vectors)
+    question = random_vectors(1, 16, seed=1)[0]
+    rows = [7, 3, 39, 7]
+    found = notes.line_cosines(question, rows)
+    assert [len(own) for own in found] == [1, 1, 1, 1]
+    assert np.concatenate(found) == pytest.approx(vectors[rows] @ question, abs=2e-3)
+    assert notes.line_cosines(question, []) == []
+    with pytest.raises(KeyError):
+        notes.line_cosines(question, [40])
 
 
 def test_equal_vectors_come_by_row_even_where_the_list_ends(make: Maker, tmp_path: Path) -> None:

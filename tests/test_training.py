@@ -16,15 +16,22 @@ import pytest
 pytest.importorskip("onnx", reason="needs the extra [train]")
 pytest.importorskip("torch")
 
+import onnxruntime
+import torch
+from onnx import TensorProto, helper
+
 from index.embedder import load_embedder
 from index.training.config import DataConfig, TrainConfig
+from index.training.contrast import drift
 from index.training.data import prepare, read_pairs
 from index.training.earlier import spell
 from index.training.evaluate import Measure, covers, table
-from index.training.graph import halved
+from index.training.graph import Graph, pack_rows
 from index.training.leaks import LeakFilter, squash
 from index.training.packages import read_packages
-from index.training.steps import Places, run
+from index.training.reach import Reach, measure_reach
+from index.training.steps import Places, run, taken_up
+from index.training.teacher import Teacher
 from index.training.tokens import read_tokens
 
 NOUNS = {"서버": "server", "파일": "file", "노드": "node", "모델": "model", "색인": "index", "질문": "question", "답": "answer"}
@@ -74,7 +81,6 @@ def write_package(folder: Path, messages: dict[str, str]) -> Path:
 
 
 def tiny_teacher(folder: Path) -> Path:
-    import torch
     from transformers import BertConfig, BertModel
 
     torch.manual_seed(1)
@@ -152,10 +158,7 @@ def test_student_moves_towards_the_teacher(trained):
 
 def test_exported_graph_is_the_trained_encoder(trained):
     """8-bit weights and the hand-written graph against the torch encoder they were made from."""
-    import torch
-
     from index.training.encoder import pad
-    from index.training.steps import taken_up
 
     student = taken_up(trained.work, trained.teacher, tiny_config(), "contrast.pt")
     tokens = read_tokens(trained.work)
@@ -168,9 +171,53 @@ def test_exported_graph_is_the_trained_encoder(trained):
     assert cosines.min() > 0.99
 
 
+def product(x: np.ndarray, weight: np.ndarray, reach: Reach | None) -> np.ndarray:
+    """What the exported graph makes of x times the weight."""
+    graph = Graph()
+    name = graph.multiply_far("m", "x", weight, reach) if reach else graph.multiply("m", "x", weight)
+    ends = [helper.make_tensor_value_info(end, TensorProto.FLOAT, None) for end in ("x", name)]
+    model = helper.make_model(
+        helper.make_graph(graph.nodes, "m", ends[:1], ends[1:], graph.weights),
+        opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)],
+    )
+    model.ir_version = 10
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return session.run(None, {"x": x})[0]
+
+
+def test_a_column_far_beyond_the_others_takes_nothing_from_them():
+    random = np.random.default_rng(0)
+    x, weight = random.standard_normal((1, 9, 64), np.float32), random.standard_normal((16, 64), np.float32)
+    x[0, 2, 5], x[0, 7, 40] = 90.0, -70.0
+    reach = Reach(limit=4.0, beyond=np.array([5, 40]))
+    exact = x @ weight.T
+    careful, plain = (np.abs(product(x, weight, r) - exact).mean() for r in (reach, None))
+    assert careful < 0.15 * plain
+
+
+def test_reach_is_told_by_the_columns_that_go_beyond_the_rest(trained):
+    student = taken_up(trained.work, trained.teacher, tiny_config(), "contrast.pt")
+    texts = [read_tokens(trained.work).a.row(i) for i in range(30)]
+    found = measure_reach(student, texts, ("down",), share=0.05)
+    assert found.keys() == {f"layers.{i}.down" for i in range(len(student.encoder.layers))}
+    columns = student.encoder.layers[0].down.in_features
+    for reach in found.values():
+        assert reach.limit > 0 and 0 < len(reach.beyond) <= 0.05 * columns + 1
+
+
+def test_english_texts_drift_from_the_teacher_and_korean_ones_cannot(trained):
+    teacher, tokens = Teacher(trained.teacher, trained.work), read_tokens(trained.work)
+    korean, english = tokens.a.row(0), tokens.b.row(0)
+    assert teacher.reads(english) and not teacher.reads(korean) and not teacher.reads(english[:0])
+    place = teacher.embed([english], 30)
+    assert drift(place, [english], teacher, 30).item() == pytest.approx(0, abs=1e-6)
+    assert drift(torch.cat([-place, place]), [english, korean], teacher, 30).item() == pytest.approx(2, abs=1e-6)
+    assert drift(-place, [korean], teacher, 30).item() == 0
+
+
 def test_two_columns_share_a_byte_and_come_apart_again():
     """By hand: the largest value 10 is clipped to 8, so a step is 8 / 7."""
-    packed, scale = halved(np.array([[10.0, -8.0, 1.0, -3.5]], np.float32))
+    packed, scale = pack_rows(np.array([[10.0, -8.0, 1.0, -3.5]], np.float32))
     assert scale[0, 0] == pytest.approx(8 / 7)
     assert (packed & 15).tolist() == [[7 + 8, -7 + 8]] and (packed >> 4).tolist() == [[1 + 8, -3 + 8]]
 
@@ -187,8 +234,6 @@ def test_exported_folder_opens_in_sentence_transformers_with_equal_vectors(train
 
 def test_earlier_model_is_where_a_new_one_starts(trained, tmp_path):
     """The weights in 32 bits again, under the same vocabulary, give the vectors of the earlier model."""
-    import torch
-
     from index.training.earlier import empty_encoder, kept_weights, start_from
     from index.training.encoder import pad
 
@@ -197,7 +242,8 @@ def test_earlier_model_is_where_a_new_one_starts(trained, tmp_path):
     (tmp_path / "contrast.pt").touch()  # left by another run
     start_from(trained.out, tmp_path, tiny_config().distil)
     assert not (tmp_path / "contrast.pt").exists()
-    state = torch.load(tmp_path / "distil.pt", weights_only=True)
+    state, start = (torch.load(tmp_path / name, weights_only=True) for name in ("distil.pt", "start.pt"))
+    torch.testing.assert_close(start, state)
     encoder = empty_encoder(kept_weights(trained.out))
     encoder.load_state_dict(state["encoder"])
     tokens = read_tokens(trained.work)
@@ -209,6 +255,19 @@ def test_earlier_model_is_where_a_new_one_starts(trained, tmp_path):
     expected = np.hstack([meaning, words / np.linalg.norm(words, axis=1, keepdims=True)]) * 0.5**0.5
     found = load_embedder(str(trained.out)).embed_passages([p.a for p in read_pairs(trained.work)[:20]])
     assert (found * expected).sum(1).min() > 0.99
+
+
+def test_weights_meet_those_that_training_started_from(trained, tmp_path):
+    student = taken_up(trained.work, trained.teacher, tiny_config(), "contrast.pt")
+    before = {name: weight.clone() for name, weight in student.encoder.state_dict().items()}, student.words.clone()
+    for weight in (*student.encoder.parameters(), student.words):
+        weight.data += 2
+    student.save(tmp_path / "start.pt")
+    student = taken_up(trained.work, trained.teacher, tiny_config(), "contrast.pt")
+    student.meet(tmp_path / "start.pt", 0.25)
+    for name, weight in student.encoder.state_dict().items():
+        torch.testing.assert_close(weight, before[0][name] + 0.5)
+    torch.testing.assert_close(student.words, before[1] + 0.5)
 
 
 def test_piece_that_an_earlier_vocabulary_lacks_is_spelled_in_its_pieces():

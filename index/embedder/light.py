@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 from tokenizers import Tokenizer
 
 from index.errors import EmbedderError
+
+if TYPE_CHECKING:
+    from index.types import Matrix, Stretch
 
 CHARACTERS_PER_TOKEN = 12  # more than any text needs on average; what lies beyond cannot reach the model
 
@@ -25,6 +30,17 @@ def open_tokenizer(folder: Path, *, max_tokens: int) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)
     return tokenizer
+
+
+def tokens_in(offsets: Sequence[tuple[int, int]], stretches: Sequence[Stretch]) -> Matrix:
+    """Which tokens of a text lie in each of its stretches: ones and zeros, shape (len(stretches), len(offsets)).
+
+    :param offsets: characters of each token; an empty one, of a special token, lies in none.
+    """
+    start, end = np.array(offsets, np.int64).reshape(-1, 2).T
+    first, last = np.array(stretches, np.int64).reshape(-1, 2, 1).transpose(1, 0, 2)
+    inside: Matrix = ((start >= first) & (end <= last) & (start < end)).astype(np.float32)
+    return inside
 
 
 def count_tokens(tokenizer: Tokenizer, texts: Sequence[str]) -> list[int]:

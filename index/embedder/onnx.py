@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +11,14 @@ import numpy as np
 import onnxruntime
 
 from index.embedder.files import ModelFiles
-from index.embedder.light import count_tokens, open_tokenizer, readable
+from index.embedder.light import count_tokens, open_tokenizer, readable, tokens_in
 from index.embedder.static import unit_rows
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
-    from index.types import Matrix, Progress, Vector
+    from tokenizers import Encoding
+
+    from index.types import Matrix, Progress, Stretch, Vector
 
 WINDOW = 256  # texts between two reports of progress
 
@@ -40,32 +42,44 @@ class OnnxEmbedder:
 
     def embed_query(self, text: str) -> Vector:
         """Shape (dim,)."""
-        return self._run(self._tokenizer.encode(readable(text, max_tokens=self.max_tokens)).ids)
+        vector: Vector = self._run(self._tokenizer.encode(readable(text, max_tokens=self.max_tokens)), ())[0]
+        return vector
 
     def embed_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Matrix:
         """Shape (len(texts), dim), row i for texts[i]."""
-        rows = np.zeros((len(texts), self.dim), np.float32)
-        with ThreadPoolExecutor(self._build_threads) as pool:
-            for start in range(0, len(texts), WINDOW):
-                window = [readable(text, max_tokens=self.max_tokens) for text in texts[start : start + WINDOW]]
-                encodings = self._tokenizer.encode_batch_fast(window)
-                for i, vector in enumerate(pool.map(self._run, [encoding.ids for encoding in encodings])):
-                    rows[start + i] = vector
-                if progress:
-                    progress("embed", start + len(window), len(texts))
-        return rows
+        found = self._run_all(texts, [()] * len(texts), progress)
+        return np.concatenate([np.zeros((0, self.dim), np.float32), *found])
+
+    def embed_with_lines(
+        self, texts: Sequence[str], lines: Sequence[Sequence[Stretch]], *, progress: Progress | None = None
+    ) -> tuple[Matrix, list[Matrix]]:
+        """See `LineEmbedder`: one run for a text and its lines, which are read with all of the text in view."""
+        found = list(self._run_all(texts, lines, progress))
+        whole = np.concatenate([np.zeros((0, self.dim), np.float32), *(rows[:1] for rows in found)])
+        return whole, [rows[1:] for rows in found]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as the model counts them, specials left out."""
         return count_tokens(self._counter, texts)
 
-    def _run(self, ids: list[int]) -> Vector:
-        if len(ids) <= 2:  # the specials alone
-            return np.zeros(self.dim, np.float32)
-        given = np.array([ids], np.int64)
-        found = self._session.run(["sentence_embedding"], {"input_ids": given, "attention_mask": np.ones_like(given)})[0]
-        vector: Vector = unit_rows(found)[0]
-        return vector
+    def _run_all(self, texts: Sequence[str], lines: Sequence[Sequence[Stretch]], progress: Progress | None) -> Iterator[Matrix]:
+        with ThreadPoolExecutor(self._build_threads) as pool:
+            for start in range(0, len(texts), WINDOW):
+                window = [readable(text, max_tokens=self.max_tokens) for text in texts[start : start + WINDOW]]
+                encode = self._tokenizer.encode_batch if any(lines[start : start + WINDOW]) else self._tokenizer.encode_batch_fast
+                yield from pool.map(self._run, encode(window), lines[start : start + WINDOW])
+                if progress:
+                    progress("embed", start + len(window), len(texts))
+
+    def _run(self, encoding: Encoding, lines: Sequence[Stretch]) -> Matrix:
+        """Row 0 for the text, the others for its lines."""
+        ids = np.array([encoding.ids], np.int64)
+        if ids.size <= 2:  # the specials alone
+            return np.zeros((1 + len(lines), self.dim), np.float32)
+        parts = np.ones((1 + len(lines), ids.size), np.float32)
+        if lines:
+            parts[1:] = tokens_in(encoding.offsets, lines)
+        return unit_rows(self._session.run(["embeddings"], {"input_ids": ids, "parts": parts})[0])
 
 
 def open_session(file: Path, *, threads: int) -> onnxruntime.InferenceSession:

@@ -17,7 +17,7 @@ from index.errors import EmbedderError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from index.types import Matrix, Progress, Vector
+    from index.types import Matrix, Progress, Stretch, Vector
 
     Rows: TypeAlias = NDArray[np.float16] | NDArray[np.float32]
 
@@ -55,6 +55,13 @@ class StaticEmbedder:
             if progress:
                 progress("embed", start + len(batch), len(texts))
         return rows
+
+    def embed_with_lines(
+        self, texts: Sequence[str], lines: Sequence[Sequence[Stretch]], *, progress: Progress | None = None
+    ) -> tuple[Matrix, list[Matrix]]:
+        """See `LineEmbedder`: a line's words mean the same wherever it stands."""
+        whole = self.embed_passages(texts, progress=progress)
+        return whole, [self._embed([text[a:b] for a, b in own]) for text, own in zip(texts, lines, strict=True)]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as the model counts them, specials left out."""

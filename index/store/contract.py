@@ -72,6 +72,10 @@ class NoteIndex(Protocol):
         """By cosine. A zero vector finds nothing. :param vector: shape (dim,). :raises ValueError: if dim differs."""
         ...
 
+    def line_cosines(self, vector: Vector, rows: Sequence[int]) -> list[NDArray[np.float32]]:
+        """With each row's sentences, in order; none where the model gives none. :raises KeyError: if there is no such row."""
+        ...
+
     def search_lexical(
         self, terms: Sequence[Sequence[Term]], k: int, *, rows: Rows | None = None, weights: FieldWeights = ...
     ) -> list[Hit]:

@@ -7,18 +7,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.calibration import Baseline, calibrate
 from index.config import ChunkConfig
 from index.errors import IndexFolderError
-from index.store import lexical, sqlite, vectors
+from index.store import lexical, line_vectors, sqlite, vectors
 from index.store.generations import Pointer, lock, new_generation, publish
 from index.store.local import LocalNoteIndex
 from index.store.manifest import FORMAT_VERSION, MANIFEST, Manifest, record_files, sha256_of
 from index.types import Embedder, Progress, Skip
 
+if TYPE_CHECKING:
+    from index.types import Vector
+
 _AT_ONCE = 4096
 _SAMPLE = 4096  # chunks, at equal distances, that tell how cosines spread
+_NEAR = 24  # chunks whose sentences a question about nothing is compared with, as many as with any question
 
 
 class Draft:
@@ -43,7 +48,9 @@ class Draft:
         :raises IndexFolderError: if it cannot be written; the old build stays.
         """
         try:
-            nprobe, nowhere = self._derive(model, flat_limit, threads, progress)
+            nprobe = self._derive(model.dim, flat_limit, threads, progress)
+            nowhere, nowhere_lines = self._calibrate(model, nprobe)
+            self.notes.close()
             manifest = Manifest(
                 format_version=FORMAT_VERSION,
                 code=code,
@@ -59,6 +66,7 @@ class Draft:
                 skipped=tuple(skipped),
                 nprobe=nprobe,
                 nowhere=nowhere,
+                nowhere_lines=nowhere_lines,
                 files=record_files(self._generation),
             )
             (self._generation / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
@@ -68,19 +76,31 @@ class Draft:
             raise _not_written(self._generation.parent, error) from error
         progress("write", self.notes.n_chunks, self.notes.n_chunks)
 
-    def _derive(
-        self, model: Embedder, flat_limit: int, threads: int | None, progress: Progress
-    ) -> tuple[int | None, dict[str, Baseline]]:
-        """Gives nprobe, and what questions about nothing score."""
-        reader, path, dim = self.notes.reader(), self._generation / vectors.FILE, model.dim
-        nprobe = vectors.write_vectors(path, reader.vector_batches(dim), dim=dim, flat_limit=flat_limit, threads=threads)
-        dense = vectors.VectorLeg(path, nprobe=nprobe, exact=lambda rows: reader.vectors(rows.tolist(), dim))
-        some = range(0, self.notes.n_chunks, -(-self.notes.n_chunks // _SAMPLE) or 1)
-        nowhere = calibrate(model, lambda vector: float(max(dense.search(vector, 1)[1], default=0.0)), reader.vectors(some, dim))
+    def _derive(self, dim: int, flat_limit: int, threads: int | None, progress: Progress) -> int | None:
+        """Gives nprobe."""
+        reader = self.notes.reader()
         tokens = _reported(reader.tokens(0, self.notes.n_chunks), self.notes.n_chunks, progress)
         self.notes.add_vocabulary(lexical.write_lexical(self._generation / lexical.FOLDER, tokens))
-        self.notes.close()
-        return nprobe, nowhere
+        path = self._generation / vectors.FILE
+        return vectors.write_vectors(path, reader.vector_batches(dim), dim=dim, flat_limit=flat_limit, threads=threads)
+
+    def _calibrate(self, model: Embedder, nprobe: int | None) -> tuple[dict[str, Baseline], dict[str, Baseline]]:
+        """What questions about nothing score with chunks, and with the sentences of the nearest ones."""
+        reader, dim = self.notes.reader(), model.dim
+        dense = vectors.VectorLeg(
+            self._generation / vectors.FILE, nprobe=nprobe, exact=lambda rows: reader.vectors(rows.tolist(), dim)
+        )
+        some = range(0, self.notes.n_chunks, -(-self.notes.n_chunks // _SAMPLE) or 1)
+        nowhere = calibrate(model, lambda vector: float(max(dense.search(vector, 1)[1], default=0.0)), reader.vectors(some, dim))
+        sample = line_vectors.unpack(list(reader.line_vectors(some).values()), dim)
+        if not len(sample):
+            return nowhere, {}
+
+        def best_line(vector: Vector) -> float:
+            near = reader.line_vectors(dense.search(vector, _NEAR)[0].tolist())
+            return float((line_vectors.unpack(list(near.values()), dim) @ vector).max(initial=0.0))
+
+        return nowhere, calibrate(model, best_line, sample)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ built as objects, never as strings: no character of a question is syntax.
 from __future__ import annotations
 
 import os
-import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tantivy
 
+from index.sentences import sentences
 from index.titles import words_of_path
 from index.tokens import date_tokens, is_hangul, words_with_parts
 from index.types import Chunk, ChunkTokens, FieldWeights, Note, Term
@@ -34,7 +34,6 @@ _ROW = "row"
 _FIELDS = FieldWeights.__slots__
 _BODY, _TITLE, _ABOUT = map(_FIELDS.index, ("body", "title", "about"))
 _BREAK = "\x1f"  # between the sentences of a field; no token has it
-_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+")
 _DENSE_FILTER = 4  # from a quarter of all rows on, leaving out afterwards is quicker than a set of rows in the query
 # Room for about two million chunks in one segment: one segment gives the same scores and the same ties in every build.
 _HEAP_BYTES = 2_000_000_000
@@ -72,10 +71,10 @@ def chunk_tokens(value: bytes) -> ChunkTokens:
 
 def _sentences(text: str) -> tuple[str, set[str]]:
     """The tokens of a text, with breaks between its sentences; behind the last break what stands over the breaks. Its words."""
-    sentences = [sentence for line in text.split("\n") for sentence in _SENTENCE_END.split(line) if sentence.strip()]
-    analysed = [words_with_parts(sentence) for sentence in sentences]
+    said = [text[start:end] for start, end in sentences(text)]
+    analysed = [words_with_parts(sentence) for sentence in said]
     tokens = [" ".join(token for word, parts in words for token in (word, *parts)) for words in analysed]
-    edges = ((one.rstrip()[-1], other.lstrip()[0]) for one, other in pairwise(sentences))
+    edges = ((one.rstrip()[-1], other.lstrip()[0]) for one, other in pairwise(said))
     over = " ".join(before + after for before, after in edges if is_hangul(before) and is_hangul(after))
     return _BREAK.join((*tokens, over)), {word for words in analysed for word, _ in words}
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from index.errors import IndexFolderError, IndexModelError
-from index.store import lexical, sqlite, vectors
+from index.store import lexical, line_vectors, sqlite, vectors
 from index.store.filters import FilterTable
 from index.store.generations import Pointer, build_command, read_pointer
 from index.store.kept import Kept
@@ -22,6 +22,8 @@ from index.store.manifest import FORMAT_VERSION, MANIFEST, Manifest, damaged_fil
 from index.types import Chunk, ChunkTokens, Embedder, FieldWeights, Filters, Hit, Note, Session, Term
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from index.store.contract import NoteIndex, NoteInfo, Rows
     from index.types import Vector
 
@@ -112,6 +114,7 @@ class LocalNoteIndex:
         self._tokens = Kept(
             lambda rows: {row: lexical.chunk_tokens(value) for row, value in reader.tokens_of(rows).items()}, most=_KEPT
         )
+        self._lines = Kept(reader.line_vectors, most=_KEPT)
         self._frequency = lru_cache(maxsize=_KEPT_WORDS)(self._lexical.document_frequency)
         self._notes: dict[str, NoteInfo] | None = None
         self._filters: FilterTable | None = None
@@ -135,6 +138,9 @@ class LocalNoteIndex:
     def search_dense(self, vector: Vector, k: int, *, rows: Rows | None = None) -> list[Hit]:
         found, scores = self._dense.search(vector, k, rows=self._existing(rows))
         return _hits(found.tolist(), scores.tolist())
+
+    def line_cosines(self, vector: Vector, rows: Sequence[int]) -> list[NDArray[np.float32]]:
+        return line_vectors.cosines(self._lines.get(rows), vector) if len(rows) else []
 
     def search_lexical(
         self, terms: Sequence[Sequence[Term]], k: int, *, rows: Rows | None = None, weights: FieldWeights = _DEFAULT_WEIGHTS

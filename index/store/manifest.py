@@ -16,7 +16,7 @@ from index.calibration import Baseline
 from index.config import ChunkConfig
 from index.types import Skip
 
-FORMAT_VERSION = 4  # FORMAT.md changes in the same commit
+FORMAT_VERSION = 5  # FORMAT.md changes in the same commit
 MANIFEST = "manifest.json"
 
 
@@ -41,7 +41,8 @@ class Manifest:
     built_at: datetime  # UTC
     skipped: tuple[Skip, ...]
     nprobe: int | None  # None: a question is compared with every vector
-    nowhere: Mapping[str, Baseline]  # what questions about nothing here score, by their language
+    nowhere: Mapping[str, Baseline]  # what questions about nothing here score with chunks, by their language
+    nowhere_lines: Mapping[str, Baseline]  # and with the sentences of chunks; empty where the model knows none
     files: Mapping[str, FileRecord]  # by path inside the generation, posix
 
     def to_json(self) -> str:
@@ -62,12 +63,17 @@ def parse_manifest(text: str) -> Manifest:
                 "config": ChunkConfig(**values["config"]),
                 "built_at": datetime.fromisoformat(values["built_at"]),
                 "skipped": tuple(Skip(**skip) for skip in values["skipped"]),
-                "nowhere": {language: Baseline(**baseline) for language, baseline in values["nowhere"].items()},
+                "nowhere": _baselines(values["nowhere"]),
+                "nowhere_lines": _baselines(values["nowhere_lines"]),
                 "files": {name: FileRecord(**record) for name, record in values["files"].items()},
             }
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"a field is missing or unknown: {error}") from error
+
+
+def _baselines(values: Mapping[str, Mapping[str, float]]) -> dict[str, Baseline]:
+    return {language: Baseline(**baseline) for language, baseline in values.items()}
 
 
 def record_files(folder: Path) -> dict[str, FileRecord]:

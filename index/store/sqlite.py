@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.store.contract import NoteContent, NoteInfo
+from index.store.line_vectors import pack
 from index.types import Chunk, Note, NoteFormat, Session
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ CREATE TABLE chunks (
     text TEXT NOT NULL, plain TEXT NOT NULL, parents TEXT NOT NULL, date TEXT, vector BLOB NOT NULL
 );
 CREATE TABLE tokens (row INTEGER PRIMARY KEY REFERENCES chunks, value BLOB NOT NULL);
-CREATE TABLE vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL, lines BLOB NOT NULL);
 CREATE TABLE aliases (note INTEGER NOT NULL REFERENCES notes, name TEXT NOT NULL, other TEXT NOT NULL);
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, chunks INTEGER NOT NULL) WITHOUT ROWID;
 """
@@ -138,7 +139,9 @@ class NotesWriter:
         """Copy the vectors that are wanted here and known in the file of an earlier build."""
         self._db.commit()
         self._db.execute("ATTACH ? AS old", (_read_only(old),))
-        self._db.execute("INSERT INTO vectors SELECT key, value FROM old.vectors WHERE key IN (SELECT vector FROM main.chunks)")
+        self._db.execute(
+            "INSERT INTO vectors SELECT key, value, lines FROM old.vectors WHERE key IN (SELECT vector FROM main.chunks)"
+        )
         self._db.commit()
         self._db.execute("DETACH old")
 
@@ -147,9 +150,10 @@ class NotesWriter:
         query = "SELECT min(row), vector FROM chunks WHERE vector NOT IN (SELECT key FROM vectors) GROUP BY vector ORDER BY 1"
         return list(self._db.execute(query))
 
-    def add_vectors(self, keys: Sequence[bytes], vectors: Matrix) -> None:
+    def add_vectors(self, keys: Sequence[bytes], vectors: Matrix, lines: Sequence[Matrix]) -> None:
+        """:param lines: for each key, the vectors of its sentences; without rows where the model knows none."""
         values = (np.ascontiguousarray(vector, dtype="<f4").tobytes() for vector in vectors)
-        self._db.executemany("INSERT INTO vectors VALUES (?, ?)", zip(keys, values, strict=True))
+        self._db.executemany("INSERT INTO vectors VALUES (?, ?, ?)", zip(keys, values, map(pack, lines), strict=True))
 
     def add_vocabulary(self, counts: Mapping[str, int]) -> None:
         self._db.executemany("INSERT INTO vocabulary VALUES (?, ?)", sorted(counts.items()))
@@ -267,6 +271,11 @@ class NotesReader:
         query = f"SELECT row, vectors.value FROM chunks JOIN vectors ON key = vector WHERE row IN {_LISTED}"
         values = dict(self.all(query, _listed(rows)))
         return _matrix([values[row] for row in rows], dim)
+
+    def line_vectors(self, rows: Iterable[int]) -> dict[int, bytes]:
+        """Packed; of those rows that are there, in any order."""
+        query = f"SELECT row, lines FROM chunks JOIN vectors ON key = vector WHERE row IN {_LISTED}"
+        return dict(self.all(query, _listed(rows)))
 
     def vector_batches(self, dim: int, *, size: int = _AT_ONCE) -> Iterator[Matrix]:
         """All vectors, by row."""

@@ -36,7 +36,7 @@ def write_vectors(path: Path, batches: Iterable[Matrix], *, dim: int, flat_limit
     """Write the FAISS file and give its nprobe, None for one that compares with every vector."""
     faiss.omp_set_num_threads(threads or os.cpu_count() or 1)
     flat = _flat(batches, dim)
-    index, nprobe = _inverted(flat) if flat.ntotal > flat_limit else (_halved(flat), None)
+    index, nprobe = _inverted(flat) if flat.ntotal > flat_limit else (_in_16_bits(flat), None)
     # Bytes rather than faiss.write_index, which fails on non-ASCII paths under Windows.
     path.write_bytes(faiss.serialize_index(index).tobytes())
     return nprobe
@@ -107,7 +107,7 @@ def _flat(batches: Iterable[Matrix], dim: int) -> Any:
     return index
 
 
-def _halved(flat: Any) -> Any:
+def _in_16_bits(flat: Any) -> Any:
     index = faiss.IndexScalarQuantizer(flat.d, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
     index.add(_vectors_of(flat))
     return index

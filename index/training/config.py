@@ -43,12 +43,12 @@ class StaticConfig:
 class DistilConfig:
     longest: int = 48  # tokens of a side without specials; longer pairs are left out
     pairs: int = 220_000  # most trusted first: all that people translated, and a few others
-    seconds: float = 3200.0
+    seconds: float = 1500.0
     batch_tokens: int = 2048
-    frozen_share: float = 0.1  # of the time: only the Korean pieces' vectors are trained
-    short_share: float = 0.06  # of the time: only short pairs
+    frozen_share: float = 0.0  # of the time: only the Korean pieces' vectors are trained; 0.1 without an earlier model
+    short_share: float = 0.0  # of the time: only short pairs; 0.06 without an earlier model
     short: int = 14
-    english_share: float = 0.15  # of later batches: English onto itself
+    english_share: float = 0.3  # of later batches: English onto itself
     neighbours: int = 8  # English pieces that a Korean piece starts from
     bank: int = 2048  # further teacher vectors that serve as negatives
     scale: float = 20.0
@@ -61,7 +61,7 @@ class DistilConfig:
 
 @dataclass(frozen=True, slots=True)
 class ContrastConfig:
-    seconds: float = 1700.0
+    seconds: float = 2700.0
     batch_tokens: int = 4096  # of both sides
     longest: int = 72
     long_share: float = 0.25  # of the steps read passages of this length
@@ -73,6 +73,7 @@ class ContrastConfig:
     word_rate: float = 5e-4
     scale: float = 20.0
     checkpoint_seconds: float = 120.0
+    kept_weight: float = 4.0  # of an English text's distance to the teacher
     alike: float = 0.85  # static cosine above which another passage is no negative
 
 
@@ -80,6 +81,9 @@ class ContrastConfig:
 class ExportConfig:
     meaning: float = 0.5  # the encoder's share of a cosine; the static model's words have the rest
     static_dim: int = 256
+    earlier: float = 0.5  # share of the weights that training started from, where it started from an earlier model's
+    measured: int = 120  # pairs whose texts show how far a layer's inputs reach
+    beyond: float = 0.02  # of the columns of a layer's inputs, that are multiplied in 32 bits where they go further than the rest
     max_tokens: int = 512  # as many as the teacher has positions for; training reads 256
 
 

@@ -17,11 +17,12 @@ from index.training.config import ContrastConfig, ExportConfig
 from index.training.distil import Student, distil_loss, draw_batches
 from index.training.sampling import Sampler
 from index.training.static import contrast_loss, equal_texts, mixing_of
+from index.training.teacher import Teacher
 from index.training.tokens import Tokens
 
 log = logging.getLogger(__name__)
 
-SHARES = {"title-body": 0.3, "question-passage": 0.15, "ict": 0.2, "paraphrase": 0.33, "nli": 0.02}
+SHARES = {"title-body": 0.27, "question-passage": 0.12, "ict": 0.17, "paraphrase": 0.26, "nli": 0.02, "parallel": 0.16}
 
 
 def static_vectors(texts: list[NDArray[np.uint16]], static: NDArray[np.float32], longest: int) -> Tensor:
@@ -32,6 +33,7 @@ def static_vectors(texts: list[NDArray[np.uint16]], static: NDArray[np.float32],
 def contrast(
     tokens: Tokens,
     student: Student,
+    teacher: Teacher,
     static: NDArray[np.float32],
     work: Path,
     config: ContrastConfig,
@@ -41,7 +43,7 @@ def contrast(
 ) -> None:
     """Trains for `config.seconds` of its own time, between steps that go on distilling; the state is in `contrast.pt`."""
     sampler = Sampler(tokens, SHARES, seed=seed, one_source=0.7)
-    rows, teacher = np.load(work / "teacher_rows.npy"), np.load(work / "teacher.npy", mmap_mode="r")
+    rows, taught = np.load(work / "teacher_rows.npy"), np.load(work / "teacher.npy", mmap_mode="r")
     rows = rows[: int((work / "teacher.done").read_text())]
     distilled = draw_batches(tokens, rows, student, seed=seed + 1)
     student.freeze(False)
@@ -57,15 +59,14 @@ def contrast(
         step += 1
         if sampler.random.random() < config.distil_share:
             places, is_english = next(distilled)
-            target = torch.from_numpy(teacher[places].astype(np.float32))
+            target = torch.from_numpy(taught[places].astype(np.float32))
             side = tokens.b if is_english else tokens.a
             found, used, pieces = student.embed([side.row(i) for i in rows[places]], student.config.longest)
-            bank = torch.from_numpy(
-                teacher[np.sort(sampler.random.integers(0, len(rows), student.config.bank))].astype(np.float32)
-            )
+            others = np.sort(sampler.random.integers(0, len(rows), student.config.bank))
+            bank = torch.from_numpy(taught[others].astype(np.float32))
             loss, touched = distil_loss(found, target, bank, student.config), [(used, pieces)]
         else:
-            loss, touched = passage_loss(tokens, student, static, sampler, config, export)
+            loss, touched = passage_loss(tokens, student, teacher, static, sampler, config, export)
             running += (loss.item() - running) * 0.05
         student.learn(loss, touched, pace=pace * words, layers=layers)
         now = time.monotonic()
@@ -99,7 +100,13 @@ def draw_pairs(
 
 
 def passage_loss(
-    tokens: Tokens, student: Student, static: NDArray[np.float32], sampler: Sampler, config: ContrastConfig, export: ExportConfig
+    tokens: Tokens,
+    student: Student,
+    teacher: Teacher,
+    static: NDArray[np.float32],
+    sampler: Sampler,
+    config: ContrastConfig,
+    export: ExportConfig,
 ) -> tuple[Tensor, list[tuple[Tensor, Tensor]]]:
     chosen, longest = draw_pairs(tokens, static, sampler, config)
     asked, passages = ([side.row(i)[:longest] for i in chosen] for side in (tokens.a, tokens.b))
@@ -109,4 +116,15 @@ def passage_loss(
     b, used_b, pieces_b = student.embed(passages, longest)
     shares = (export.meaning**0.5, (1 - export.meaning) ** 0.5)
     whole = [torch.cat([meaning * shares[0], word * shares[1]], dim=1) for meaning, word in zip((a, b), words, strict=True)]
-    return contrast_loss(whole[0], whole[1], same, config.scale), [(used_a, pieces_a), (used_b, pieces_b)]
+    loss = contrast_loss(whole[0], whole[1], same, config.scale)
+    for found, texts in ((a, asked), (b, passages)):
+        loss = loss + config.kept_weight * drift(found, texts, teacher, longest)
+    return loss, [(used_a, pieces_a), (used_b, pieces_b)]
+
+
+def drift(found: Tensor, texts: list[NDArray[np.uint16]], teacher: Teacher, longest: int) -> Tensor:
+    """How far English texts are from where the teacher has them: contrast alone would move them, long ones most."""
+    english = [i for i, text in enumerate(texts) if teacher.reads(text)]
+    if not english:
+        return found.new_zeros(())
+    return (1 - (found[english] * teacher.embed([texts[i] for i in english], longest)).sum(1)).mean()

@@ -76,6 +76,13 @@ class Student:
         self.adam.load_state_dict(state["adam"])
         self.seconds, self.steps = state["seconds"], state["steps"]
 
+    def meet(self, file: Path, share: float) -> None:
+        """Weights between its own and those of another state. :param share: of the other."""
+        other = torch.load(file, weights_only=True)
+        mixed = {name: own.lerp(other["encoder"][name], share) for name, own in self.encoder.state_dict().items()}
+        self.encoder.load_state_dict(mixed)
+        self.words.lerp_(other["words"], share)
+
     def embed(self, texts: list[NDArray[np.uint16]], longest: int) -> tuple[Tensor, Tensor, Tensor]:
         """Vectors, and the word vectors they came from (with their ids), which take the gradient."""
         batch = pad(texts, longest + 2)

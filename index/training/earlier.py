@@ -16,12 +16,15 @@ from tokenizers import Tokenizer
 from index.training.config import DistilConfig
 from index.training.distil import Student
 from index.training.encoder import Encoder
+from index.training.graph import unpack_rows
 
 Array = NDArray[np.float32]
 
 
 def start_from(model: Path, work: Path, config: DistilConfig) -> None:
-    """Writes `static.npy` and `distil.pt`, from which the steps of these names go on as if nothing had been trained yet."""
+    """Writes `static.npy` and `distil.pt`, from which the steps of these names go on as if nothing had been trained yet, and
+    `start.pt`, which is there to be met halfway.
+    """
     kept = kept_weights(model)
     old = Tokenizer.from_file(str(model / "tokenizer.json")).get_vocab()
     pieces = Tokenizer.from_file(str(work / "tokenizer.json")).get_vocab()
@@ -32,7 +35,9 @@ def start_from(model: Path, work: Path, config: DistilConfig) -> None:
     encoder.load_state_dict({name: torch.from_numpy(layer_weight(kept, name)) for name in encoder.state_dict()})
     means = torch.from_numpy(np.stack([words[ids].mean(axis=0) for ids in spelled]))
     english = len(json.loads((work / "teacher_ids.json").read_text(encoding="utf-8")))
-    Student(encoder, means, english, config).save(work / "distil.pt")
+    student = Student(encoder, means, english, config)
+    for name in ("distil.pt", "start.pt"):
+        student.save(work / name)
     (work / "contrast.pt").unlink(missing_ok=True)  # of another run, which the later steps would take up
 
 
@@ -64,19 +69,13 @@ def whole_rows(kept: Mapping[str, NDArray[np.generic]], name: str) -> Array:
 
 
 def packed_rows(kept: Mapping[str, NDArray[np.generic]], name: str) -> Array:
-    packed = kept[f"{name}_int4"].astype(np.uint8)
-    both = np.concatenate([packed & 15, packed >> 4], axis=1).astype(np.float32) - 8
-    rows: Array = both * kept[f"{name}_scale"].astype(np.float32)
-    return rows
+    return unpack_rows(kept[f"{name}_int4"].astype(np.uint8), kept[f"{name}_scale"].astype(np.float32))
 
 
 def layer_weight(kept: Mapping[str, NDArray[np.generic]], name: str) -> Array:
-    """A weight of the encoder by its own name, whichever of the graph's forms it was stored in."""
+    """A weight of the encoder by its own name."""
     if name in kept:
         return kept[name].astype(np.float32)
     stored = name.removesuffix(".weight")
-    values, scale = kept[f"{stored}_int8"], kept[f"{stored}_scale"].astype(np.float32)
-    if values.ndim == 3:  # blocks of one scale
-        blocks = values.astype(np.float32) - 128
-        return (blocks * scale.reshape(*blocks.shape[:2], 1)).reshape(len(blocks), -1)
-    return np.ascontiguousarray(values.T.astype(np.float32) * scale[:, None])
+    values, scale = kept[f"{stored}_int8"].astype(np.float32), kept[f"{stored}_scale"].astype(np.float32)
+    return np.ascontiguousarray(values.T * scale[:, None])

@@ -16,19 +16,32 @@ from index.training.config import ExportConfig
 from index.training.distil import Student
 from index.training.encoder import CLS, SEP
 from index.training.graph import build_graph
+from index.training.reach import measure_reach
+from index.training.tokens import Tokens
 
 log = logging.getLogger(__name__)
 
 MODULE = "notes_encoder"
 
 
-def export(student: Student, static: NDArray[np.float32], work: Path, target: Path, config: ExportConfig) -> None:
+def export(
+    tokens: Tokens, student: Student, static: NDArray[np.float32], work: Path, target: Path, config: ExportConfig, *, seed: int
+) -> None:
     """Writes the model folder `target`; what else lies there, the card and the licence, is left."""
     target.mkdir(parents=True, exist_ok=True)
     words = static[:, : config.static_dim].copy()
     words[[0, CLS, SEP]] = 0  # frames of every text, which say nothing about it
     state = {name: tensor.detach().numpy() for name, tensor in student.encoder.state_dict().items()}
-    model = build_graph(state, student.words.detach().numpy(), words, meaning=config.meaning, max_tokens=config.max_tokens)
+    read = np.random.default_rng(seed).permutation(len(tokens.kind))[: config.measured]
+    texts = [side.row(i) for i in read for side in (tokens.a, tokens.b) if len(side.row(i))]
+    model = build_graph(
+        state,
+        student.words.detach().numpy(),
+        words,
+        measure_reach(student, texts, ("up", "down"), share=config.beyond),
+        meaning=config.meaning,
+        max_tokens=config.max_tokens,
+    )
     onnx.checker.check_model(model, full_check=False)
     onnx.save(model, target / "model.onnx")
     shutil.copy(work / "tokenizer.json", target / "tokenizer.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from index.training.encoder import EPSILON, HEADS
+from index.training.reach import Reach
 
 Array = NDArray[np.float32]
-BLOCK = 128  # weights that share one scale, at most
 CLIP = 0.8  # of the largest value of a row: what 4 bits hold best, by squared error on the trained word vectors
 
 
@@ -22,14 +23,7 @@ def per_row(matrix: Array) -> tuple[NDArray[np.int8], Array]:
     return np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
 
 
-def per_block(matrix: Array, block: int) -> tuple[NDArray[np.uint8], Array]:
-    """What MatMulNBits reads: (out, blocks, block) around 128, one scale for each block."""
-    blocks = matrix.reshape(matrix.shape[0], -1, block)
-    scale = np.maximum(np.abs(blocks).max(axis=2, keepdims=True), 1e-9) / 127
-    return (np.round(blocks / scale) + 128).astype(np.uint8), scale.astype(np.float32).reshape(matrix.shape[0], -1)
-
-
-def halved(matrix: Array) -> tuple[NDArray[np.uint8], Array]:
+def pack_rows(matrix: Array) -> tuple[NDArray[np.uint8], Array]:
     """4 bits for each value around 8, one scale for each row: a byte holds column i below and column i + dim / 2 above.
 
     A mean over words forgives it: the bytes of 128 columns in 8 bits are better spent on 256 in 4.
@@ -38,6 +32,12 @@ def halved(matrix: Array) -> tuple[NDArray[np.uint8], Array]:
     values = (np.clip(np.round(matrix / scale), -8, 7) + 8).astype(np.uint8)
     low, high = np.split(values, 2, axis=1)
     return low | high << 4, scale.astype(np.float32)
+
+
+def unpack_rows(packed: NDArray[np.uint8], scale: Array) -> Array:
+    """What `pack_rows` was given, as far as 4 bits hold it."""
+    both: Array = np.concatenate([packed & 15, packed >> 4], axis=1).astype(np.float32) - 8
+    return both * scale
 
 
 class Graph:
@@ -64,8 +64,8 @@ class Graph:
         rows = self.op("Cast", self.op("Gather", self.keep(f"{name}_int8", values), ids), to=TensorProto.FLOAT)
         return str(self.op("Mul", rows, self.op("Gather", self.keep(f"{name}_scale", scale), ids)))
 
-    def lookup_halved(self, name: str, matrix: Array, ids: str) -> str:
-        values, scale = halved(matrix)
+    def lookup_packed(self, name: str, matrix: Array, ids: str) -> str:
+        values, scale = pack_rows(matrix)
         packed = self.op("Gather", self.keep(f"{name}_int4", values), ids)
         low = self.op("BitwiseAnd", packed, self.keep(f"{name}_mask", np.array(15, np.uint8)))
         high = self.op("BitShift", packed, self.keep(f"{name}_shift", np.array(4, np.uint8)), direction="RIGHT")
@@ -73,29 +73,23 @@ class Graph:
         around = self.op("Sub", both, self.keep(f"{name}_middle", np.array(8, np.float32)))
         return str(self.op("Mul", around, self.op("Gather", self.keep(f"{name}_scale", scale), ids)))
 
-    def quick(self, name: str, x: str, weight: Array) -> str:
-        """8-bit activations with one scale for the whole text: twice as fast as `careful`, so texts must be run one by one."""
+    def multiply(self, name: str, x: str, weight: Array) -> str:
+        """In 8 bits, with one scale for the whole text: texts must be run one by one."""
         values, scale = per_row(weight)
         return self.fused(
             "DynamicQuantizeMatMul", x, self.keep(f"{name}_int8", values.T), self.keep(f"{name}_scale", scale[:, 0])
         )
 
-    def careful(self, name: str, x: str, weight: Array) -> str:
-        """8-bit activations with a scale for each block of a row, for what has outliers: the inner layer after its activation."""
-        inputs = weight.shape[1]
-        block = min(BLOCK, inputs & -inputs)  # a power of two that divides the row
-        values, scale = per_block(weight, block)
-        return self.fused(
-            "MatMulNBits",
-            x,
-            self.keep(f"{name}_int8", values),
-            self.keep(f"{name}_scale", scale),
-            N=weight.shape[0],
-            K=inputs,
-            bits=8,
-            block_size=block,
-            accuracy_level=4,  # compute in 8 bits
-        )
+    def multiply_far(self, name: str, x: str, weight: Array, reach: Reach) -> str:
+        """As `multiply`, but what goes beyond the reach is multiplied in 32 bits: a few columns, ten times as large as the
+        rest, would leave these a tenth of the 256 steps.
+        """
+        low, high = (self.keep(f"{name}_{end}", np.array(value, np.float32)) for end, value in reach.ends.items())
+        near = self.multiply(name, self.op("Clip", x, low, high), weight)
+        columns = self.op("Gather", x, self.keep(f"{name}_columns", reach.beyond), axis=2)
+        over = self.op("Shrink", columns, lambd=reach.limit, bias=reach.limit)  # what `Clip` has cut off
+        far = self.op("MatMul", over, self.keep(f"{name}_far", weight[:, reach.beyond].T))
+        return str(self.op("Add", near, far))
 
     def skip_norm(self, x: str, skip: str, name: str, state: dict[str, Array], bias: str) -> str:
         inputs = [
@@ -107,10 +101,22 @@ class Graph:
         return self.fused("SkipLayerNormalization", *inputs, epsilon=EPSILON)
 
 
-def build_graph(state: dict[str, Array], words: Array, static: Array, *, meaning: float, max_tokens: int) -> onnx.ModelProto:
-    """A graph from `input_ids`, `attention_mask` to `sentence_embedding`: the encoder's unit vector beside the static one.
+def build_graph(
+    state: dict[str, Array],
+    words: Array,
+    static: Array,
+    reach: Mapping[str, Reach],
+    *,
+    meaning: float,
+    max_tokens: int,
+) -> onnx.ModelProto:
+    """A graph from `input_ids` (1, length), one text, and `parts` (n, length), to `embeddings` (n, dim).
+
+    Each part says by ones and zeros which tokens a vector is of: the whole text, one of its lines. A vector is the encoder's
+    unit vector, which has read the whole text, beside the static one.
 
     :param state: the encoder's weights by name.
+    :param reach: of the inputs of those matrices that have columns far beyond the others.
     :param static: (pieces, dim), zero rows for the specials.
     :param meaning: the encoder's share of a cosine; the static model has the rest.
     """
@@ -127,30 +133,31 @@ def build_graph(state: dict[str, Array], words: Array, static: Array, *, meaning
         g.keep("norm.bias", state["norm.bias"]),
         epsilon=EPSILON,
     )
-    padding = g.op("Cast", "attention_mask", to=TensorProto.INT32)
     n_layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
     for i in range(n_layers):
         at = f"layers.{i}"
-        qkv = g.op("Add", g.quick(f"{at}.qkv", x, state[f"{at}.qkv.weight"]), g.keep(f"{at}.qkv.bias", state[f"{at}.qkv.bias"]))
+        qkv = g.multiply(f"{at}.qkv", x, state[f"{at}.qkv.weight"])
+        qkv = g.op("Add", qkv, g.keep(f"{at}.qkv.bias", state[f"{at}.qkv.bias"]))
         q, k, v = g.op("Split", qkv, n=3, axis=2, num_outputs=3)
-        mixed = g.fused("MultiHeadAttention", q, k, v, "", padding, num_heads=HEADS)
-        x = g.skip_norm(g.quick(f"{at}.out", mixed, state[f"{at}.out.weight"]), x, f"{at}.norm1", state, f"{at}.out.bias")
-        up = g.quick(f"{at}.up", x, state[f"{at}.up.weight"])
+        mixed = g.fused("MultiHeadAttention", q, k, v, num_heads=HEADS)
+        x = g.skip_norm(g.multiply(f"{at}.out", mixed, state[f"{at}.out.weight"]), x, f"{at}.norm1", state, f"{at}.out.bias")
+        up = g.multiply_far(f"{at}.up", x, state[f"{at}.up.weight"], reach[f"{at}.up"])
         up = g.fused("BiasGelu", up, g.keep(f"{at}.up.bias", state[f"{at}.up.bias"]))
-        x = g.skip_norm(g.careful(f"{at}.down", up, state[f"{at}.down.weight"]), x, f"{at}.norm2", state, f"{at}.down.bias")
-    mask = g.op("Unsqueeze", g.op("Cast", "attention_mask", to=TensorProto.FLOAT), g.keep("minus", np.array([-1], np.int64)))
+        down = g.multiply_far(f"{at}.down", up, state[f"{at}.down.weight"], reach[f"{at}.down"])
+        x = g.skip_norm(down, x, f"{at}.norm2", state, f"{at}.down.bias")
     tiny = g.keep("tiny", np.array([1e-9], np.float32))
     halves: list[str] = []
-    for part, share in ((x, meaning), (g.lookup_halved("static", static, "input_ids"), 1 - meaning)):
-        total = g.op("ReduceSum", g.op("Mul", part, mask), one, keepdims=0)
+    for tokens, share in ((x, meaning), (g.lookup_packed("static", static, "input_ids"), 1 - meaning)):
+        total = g.op("MatMul", "parts", g.op("Squeeze", tokens, zero))
         size = g.op("Max", g.op("ReduceL2", total, one, keepdims=1), tiny)
         halves.append(g.op("Mul", g.op("Div", total, size), g.keep(f"share{len(halves)}", np.array([share**0.5], np.float32))))
-    g.nodes.append(helper.make_node("Concat", halves, ["sentence_embedding"], axis=1))
+    g.nodes.append(helper.make_node("Concat", halves, ["embeddings"], axis=1))
     inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "length"]) for name in ("input_ids", "attention_mask")
+        helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "length"]),
+        helper.make_tensor_value_info("parts", TensorProto.FLOAT, ["parts", "length"]),
     ]
     dim = words.shape[1] + static.shape[1]
-    outputs = [helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["texts", dim])]
+    outputs = [helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, ["parts", dim])]
     graph = helper.make_graph(g.nodes, "notes-ko-en", inputs, outputs, g.weights)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)])
     model.ir_version = 10

@@ -49,8 +49,8 @@ class NotesEncoder(InputModule):
         for vector, ids, mask in zip(vectors, features["input_ids"], features["attention_mask"], strict=True):
             own = ids[mask.bool()].cpu().numpy()[None]  # one by one: 8-bit activations are scaled over a run
             if own.size > 2:  # else a text without a token of its own
-                given = {"input_ids": own, "attention_mask": np.ones_like(own)}
-                vector[:] = self.session.run(["sentence_embedding"], given)[0][0]
+                given = {"input_ids": own, "parts": np.ones_like(own, np.float32)}
+                vector[:] = self.session.run(["embeddings"], given)[0][0]
         features["sentence_embedding"] = torch.from_numpy(vectors)
         return features
 

@@ -17,7 +17,7 @@ from index.training.distil import Student, distil, new_student
 from index.training.earlier import start_from
 from index.training.export import export
 from index.training.static import train_static
-from index.training.teacher import write_teacher_vectors
+from index.training.teacher import Teacher, write_teacher_vectors
 from index.training.tokens import read_tokens, write_tokens
 from index.training.vocabulary import learn
 
@@ -62,10 +62,29 @@ def run(step: str, places: Places, config: TrainConfig) -> None:
         case "distil":
             distil(read_tokens(work), teacher, work, config.distil, seed=seed)
         case "contrast":
-            student = taken_up(work, teacher, config, latest(work))
-            contrast(read_tokens(work), student, short_static(work, config), work, config.contrast, config.export, seed=seed)
+            contrast(
+                read_tokens(work),
+                taken_up(work, teacher, config, latest(work)),
+                Teacher(teacher, work),
+                short_static(work, config),
+                work,
+                config.contrast,
+                config.export,
+                seed=seed,
+            )
         case "export":
-            export(taken_up(work, teacher, config, latest(work)), np.load(work / "static.npy"), work, places.out, config.export)
+            student = taken_up(work, teacher, config, latest(work))
+            if (work / "start.pt").exists():
+                student.meet(work / "start.pt", config.export.earlier)
+            export(
+                read_tokens(work),
+                student,
+                np.load(work / "static.npy"),
+                work,
+                places.out,
+                config.export,
+                seed=seed,
+            )
         case _:
             raise ValueError(f"no step is called {step}")
 

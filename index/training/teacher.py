@@ -39,15 +39,33 @@ def student_start(teacher: Path, work: Path) -> tuple[Encoder, Tensor]:
     return encoder, words[order]
 
 
+class Teacher:
+    """Vectors of texts that the teacher can read, which are those of English pieces alone."""
+
+    def __init__(self, folder: Path, work: Path) -> None:
+        self._encoder, self._words = student_start(folder, work)
+        self.dim = self._words.shape[1]
+
+    def reads(self, text: NDArray[np.uint16]) -> bool:
+        return bool(len(text) and text.max() < len(self._words))
+
+    def embed(self, texts: list[NDArray[np.uint16]], longest: int) -> Tensor:
+        """Shape (len(texts), dim), unit rows. :param longest: tokens that are read of each, without specials."""
+        batch = pad(texts, longest + 2)
+        with torch.no_grad(), fast_math():
+            vectors: Tensor = self._encoder(self._words[batch.pieces][batch.where], batch.present)
+        return vectors
+
+
 def write_teacher_vectors(tokens: Tokens, teacher: Path, work: Path, config: DistilConfig, *, seed: int) -> None:
     """`teacher_rows.npy` and `teacher.npy`, float16, a row for each chosen pair; goes on where it was stopped."""
     rows = choose_rows(tokens, config, seed)
     np.save(work / "teacher_rows.npy", rows)
-    encoder, words = student_start(teacher, work)
+    reader = Teacher(teacher, work)
     done_file, target = work / "teacher.done", work / "teacher.npy"
     done = int(done_file.read_text()) if done_file.exists() and target.exists() else 0
     if not done:
-        np.lib.format.open_memmap(target, "w+", np.float16, (len(rows), words.shape[1])).flush()
+        np.lib.format.open_memmap(target, "w+", np.float16, (len(rows), reader.dim)).flush()
     vectors = np.load(target, mmap_mode="r+")
     block = 4096
     lengths = tokens.b.lengths()[rows]
@@ -56,9 +74,8 @@ def write_teacher_vectors(tokens: Tokens, teacher: Path, work: Path, config: Dis
         part = part[np.argsort(lengths[part], kind="stable")]
         for at in range(0, len(part), 128):
             some = part[at : at + 128]
-            batch = pad([tokens.b.row(i) for i in rows[some]], config.longest + 2)
-            with torch.no_grad(), fast_math():
-                vectors[some] = encoder(words[batch.pieces][batch.where], batch.present).numpy().astype(np.float16)
+            found = reader.embed([tokens.b.row(i) for i in rows[some]], config.longest)
+            vectors[some] = found.numpy().astype(np.float16)
         vectors.flush()
         done_file.write_text(str(start + len(part)))
         log.info("teacher: %d of %d", start + len(part), len(rows))

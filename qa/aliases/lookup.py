@@ -155,11 +155,12 @@ class Lookup:
         return [other for other in self._hangul_by_sound.get(heard_as(word), ()) if other != word][:_KEPT]
 
     def _latin_like(self, word: str) -> list[tuple[str, float]]:
-        for ending, spelled in (("", ("",)), *_LOST_ENDINGS.items()):
+        lost = _LOST_ENDINGS.items() if borrowed(word) >= 0.3 else ()
+        for ending, spelled in (("", ("",)), *lost):
             heard = word + ending
             key = hangul_key(heard)
             least = max(needed(heard, key), 0.97 if ending else 0.0)
-            if least > 1 or (ending and borrowed(word) < 0.3):
+            if least > 1:
                 continue
             scored = {
                 found: similarity(heard, found, least=least)

@@ -59,11 +59,12 @@ def legs(settings: Settings) -> dict[str, Settings]:
 
 
 def open_corpus(notes_dir: Path, index_dir: Path, *, embedder: Embedder | str | None = None) -> Corpus:
-    model = TimedEmbedder(load_embedder(embedder) if embedder is None or isinstance(embedder, str) else embedder)
+    model = load_embedder(embedder) if embedder is None or isinstance(embedder, str) else embedder
     report = build_index(notes_dir, index_dir, embedder=model)
+    timed = TimedEmbedder(model)
     started = time.perf_counter()
-    notes = open_index(index_dir, embedder=model)
-    return Corpus(notes=notes, embedder=model, build=report, open_s=time.perf_counter() - started)
+    notes = open_index(index_dir, embedder=timed)
+    return Corpus(notes=notes, embedder=timed, build=report, open_s=time.perf_counter() - started)
 
 
 def ask_all(

@@ -76,6 +76,7 @@ class Texts:
     why_score: str
     part_lexical: str
     part_dense: str
+    part_sentence: str
     part_wanted: str
     part_conversation: str
     also_at: str
@@ -153,6 +154,7 @@ KO = Texts(
     why_score="점수는 순서를 정할 뿐, 맞을 확률이 아닙니다.",
     part_lexical="낱말",
     part_dense="뜻",
+    part_sentence="가장 가까운 문장의 뜻",
     part_wanted="물은 종류(날짜, 사람, 링크)에 맞음",
     part_conversation="앞선 대화",
     also_at="같은 내용이 있는 곳",
@@ -230,6 +232,7 @@ EN = Texts(
     why_score="Scores only put passages in order; they are no probabilities.",
     part_lexical="words",
     part_dense="meaning",
+    part_sentence="meaning of the nearest sentence",
     part_wanted="has what was asked for (date, person, link)",
     part_conversation="conversation",
     also_at="Also stands at",

@@ -40,6 +40,7 @@ def reasons_of(passage: Passage, answer: Answer, *, texts: Texts) -> list[str]:
         called = {
             "lexical": texts.part_lexical,
             "dense": texts.part_dense,
+            "sentence": texts.part_sentence,
             "wanted": texts.part_wanted,
             "conversation": texts.part_conversation,
         }
