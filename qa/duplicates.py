@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from index import NoteIndex
     from qa.rank import Ranked
 
-_SAME = 0.9  # share of the shorter passage's sentences, by length, that the other has too
+_SAME = 0.96  # share of the longer passage's sentences, by length, that the other has too: one in twelve may be what is asked for
 
 
 def fold_duplicates(ranked: Sequence[Ranked], notes: NoteIndex) -> list[Ranked]:
-    """In order; a passage whose sentences an earlier one has too is named there instead."""
+    """In order; a passage that says what an earlier one says, and no more or less, is named there instead."""
     kept: list[tuple[Ranked, dict[str, int]]] = []
     for entry in ranked:
         said = _said(entry, notes)
         for place, (first, before) in enumerate(kept):
-            if _overlap(said, before) >= _SAME:
+            if _shared(said, before) >= _SAME:
                 kept[place] = (replace(first, also_at=(*first.also_at, entry.span)), before)
                 break
         else:
@@ -33,6 +33,6 @@ def _said(entry: Ranked, notes: NoteIndex) -> dict[str, int]:
     return {line: len(line) for tokens in notes.tokens(rows) for line in tokens.lines}
 
 
-def _overlap(one: dict[str, int], other: dict[str, int]) -> float:
+def _shared(one: dict[str, int], other: dict[str, int]) -> float:
     both = one.keys() & other.keys()
-    return sum(one[line] for line in both) / min(sum(one.values()), sum(other.values())) if both else 0.0
+    return sum(one[line] for line in both) / max(sum(one.values()), sum(other.values())) if both else 0.0

@@ -30,7 +30,7 @@ def test_the_nearest_sentence_counts_beside_the_chunk() -> None:
     meaning = {1: Meaning(whole=4.0), 2: Meaning(whole=4.0, sentence=8.0)}
     first, second = fuse(hits((1, 0.5), (2, 0.5)), [], read=nothing, meaning=meaning)
     assert (first.row, second.row) == (2, 1)
-    assert first.score - second.score == pytest.approx(1.0 * 0.5**1.5)
+    assert first.score - second.score == pytest.approx(4.0 * 0.5**1.5)
 
 
 def test_the_lexical_channel_counts_bm25_the_best_line_and_the_whole_chunk() -> None:
