@@ -70,13 +70,15 @@ _FAINT = frozenset(
     company video link url date time name title
     """.split()
 )  # fmt: skip
+# 점이, 글의: after one syllable these particles are left on a word (회의, 휴가).
+_FAINT_SYLLABLE = re.compile(f"[{''.join(word for word in sorted(_FAINT) if len(word) == 1)}][이가의]")
 
 
 def weight(word: str) -> float:
     """How much a word of a question tells what it is about: 0 (asks or points), 0.4 (where to look), 1."""
     if word in _ASKING or f"{word}s" in _ASKING or _SAYING.match(word) or _LAUGHTER.match(word):
         return 0.0
-    return 0.4 if word in _FAINT else 1.0
+    return 0.4 if word in _FAINT or _FAINT_SYLLABLE.fullmatch(word) else 1.0
 
 
 @lru_cache(maxsize=4096)
