@@ -48,6 +48,11 @@ def _analysed(line: str) -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(token for word, parts in found for token in (word, *parts)), tuple(word for word, _ in found)
 
 
+# A bullet that ends in one of these names what hangs below it: service account key의 한계.
+_NAMED_BELOW = frozenset(
+    "한계 배경 목적 개요 과정 구조 효과 해결책 문제점 결론 원인 결과 정의 조건 특징 장점 단점 장단점 종류 예시 예 순서 방법 방식"
+    " limit limitation background goal overview pro con advantage disadvantage feature example step reason".split()
+)
 _NO_WORDS: tuple[frozenset[str], tuple[str, ...]] = (frozenset(), ())
 
 LineScorer = Callable[[Sequence[str], int, Sequence[str]], list[ScoredLine]]
@@ -90,6 +95,7 @@ def line_scorer(
             own, said = _analysed(line) if may_be_in(line) or any(cue in line for cue in cues) else _NO_WORDS
             heads = is_label(line) or plain_line(line) in names
             label = heads or (bool(said) and all(word in asked or weight(word) == 0 for word in said))
+            label = label or (bool(said) and said[-1] in _NAMED_BELOW and _has_children(lines, number - first_line))
             depth = -1 if heads else _indent(line)
             above = [entry for entry in above if entry[0] < depth]
             score = share(own)
@@ -147,6 +153,11 @@ def is_label(line: str) -> bool:
 def says_nothing(line: str) -> bool:
     """Blank, a rule, the line below a table's head, a fence, or a picture alone."""
     return bool(_FENCE.match(line)) or not any(character.isalnum() for character in _PICTURE.sub("", line))
+
+
+def _has_children(lines: Sequence[str], place: int) -> bool:
+    below = next((line for line in lines[place + 1 :] if line.strip()), "")
+    return bool(_LIST_ITEM.match(lines[place])) and _indent(below) > _indent(lines[place])
 
 
 def _with_children(scored: Sequence[ScoredLine], number: int) -> list[int]:

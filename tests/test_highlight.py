@@ -43,6 +43,12 @@ def test_the_line_with_the_most_of_the_question_is_marked() -> None:
     assert marks("로그 보관 기간", "- 로그 수집\n- 로그 보관 기간 30일\n- 백업") == ((2, 2),)
 
 
+def test_a_bullet_that_names_what_hangs_below_it_gives_way_to_that() -> None:
+    below = "- 배포 속도의 한계\n  - 배포 속도가 야간에 떨어진다\n"
+    assert said("배포 속도", below) == ["배포 속도가 야간에 떨어진다 [1]"]
+    assert said("배포 속도", "- 배포 속도의 한계\n- 비용") == ["배포 속도의 한계 [1]"]
+
+
 def test_a_line_that_means_what_is_asked_is_marked_without_a_word_of_it() -> None:
     query = about("언제 지우지?", filters=Filters(), settings=Settings())
     score = line_scorer(query, lambda tokens: 0.0, {"- 한 달이 지나면 없앤다": 0.4, "- 백업": 0.1})
