@@ -32,8 +32,8 @@ _MARKS = re.compile(r"\]\([^)]*\)|<[^>]*>|[\W_]+")  # where a link leads, a tag,
 class Meaning:
     """In spreads, 0 for what is not above anything."""
 
-    whole: float = 0.0  # of the chunk, if it is among the nearest
-    sentence: float = 0.0  # of its nearest sentence, if the model tells
+    whole: float = 0.0  # of the chunk
+    sentence: float = 0.0  # of its nearest sentence, if that was read and the model tells
 
 
 NO_MEANING = Meaning()
@@ -54,11 +54,13 @@ class MeaningReader:
         """Chunks by cosine, best first."""
         return self._notes.search_dense(self._vector, k, rows=rows)
 
-    def read(self, hits: Sequence[Hit], rows: Sequence[int]) -> dict[int, Meaning]:
-        """Of each row, which need not be among the hits."""
-        whole = {hit.row: self._nowhere.above(hit.score) for hit in hits}
-        nearest = {row: max(own, default=0.0) for row, own in zip(rows, self._sentences(rows), strict=True)}
-        return {row: Meaning(max(whole.get(row, 0.0), 0.0), max(nearest[row], 0.0)) for row in rows}
+    def read(self, hits: Sequence[Hit], *, sentences: bool) -> dict[int, Meaning]:
+        """Of the chunks that `nearest` gave. :param sentences: whether theirs are read as well."""
+        nearest = self._sentences([hit.row for hit in hits]) if sentences else [[] for _ in hits]
+        return {
+            hit.row: Meaning(max(self._nowhere.above(hit.score), 0.0), max([*own, 0.0]))
+            for hit, own in zip(hits, nearest, strict=True)
+        }
 
     def lines(self, chunks: Sequence[tuple[int, Chunk]]) -> dict[str, float]:
         """The lines of chunks, as the notes have them, and how certainly each says what is asked, 0..1, where it does at all.

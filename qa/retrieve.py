@@ -121,7 +121,7 @@ def find_candidates(query: Query, meaning: MeaningReader, notes: NoteIndex, *, k
     found = sorted({hit.row for hit in (*dense, *lexical)} | near.keys())
     if lexical:
         reader.fetch(found)
-    candidates = fuse(dense, lexical, read=reader.read, meaning=meaning.read(dense, found), near=near)
+    candidates = fuse(dense, lexical, read=reader.read, meaning=meaning.read(dense, sentences=not lexical), near=near)
     if settings.dates and query.asked.period:
         candidates = raise_dated(candidates)
     if settings.speakers and settings.wanted and asks_who_spoke(query.text):

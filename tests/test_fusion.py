@@ -26,11 +26,13 @@ def test_the_dense_channel_counts_by_how_far_it_is_above_what_means_nothing() ->
     assert [c.row for c in fuse(hits((1, 9.0)), [], read=nothing, meaning=whole((1, 99.0))) if c.score > 1.6] == []
 
 
-def test_the_nearest_sentence_counts_beside_the_chunk() -> None:
+def test_the_nearest_sentence_counts_beside_the_chunk_where_no_word_is_found() -> None:
     meaning = {1: Meaning(whole=4.0), 2: Meaning(whole=4.0, sentence=8.0)}
     first, second = fuse(hits((1, 0.5), (2, 0.5)), [], read=nothing, meaning=meaning)
     assert (first.row, second.row) == (2, 1)
     assert first.score - second.score == pytest.approx(4.0 * 0.5**1.5)
+    with_words = fuse(hits((1, 0.5), (2, 0.5)), hits((3, 1.0)), read=nothing, meaning=meaning)
+    assert [c.row for c in with_words] == [1, 2, 3]
 
 
 def test_the_lexical_channel_counts_bm25_the_best_line_and_the_whole_chunk() -> None:
