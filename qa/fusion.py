@@ -14,8 +14,8 @@ from qa.types import Channel
 # what questions about nothing get in these notes. Meaning is worth the less, the more of the question the best chunk has in
 # words: words settle what they can, meaning decides the rest, and never counts for nothing. Chosen on the questions over seeds/,
 # on KorQuAD dev's even articles, on held-out titles and questions of documentation, a third of them across languages, and on
-# questions made from notes. A chunk's nearest sentence counts where no word is found at all: beside words it won a question in
-# other words for every one that it lost to a slip of the typing.
+# questions made from notes. A chunk's nearest sentence counts where no word is found at all: beside words it won 1 first place
+# of 234 and lost 15 of 642 on the made questions, most of them to slips of the typing.
 _BM25, _LINE, _WHOLE, _WANTED = 0.15, 0.45, 0.35, 0.12
 _CHUNK, _SENTENCE = 1.6, 4.0  # what certain ones are worth, where words say nothing
 _LEAST = 0.1  # of that, where words settle everything

@@ -118,9 +118,8 @@ def find_candidates(query: Query, meaning: MeaningReader, notes: NoteIndex, *, k
     front = front_rows(notes)
     if not query.asked:
         dense = [hit for hit in dense if hit.row not in front]
-    found = sorted({hit.row for hit in (*dense, *lexical)} | near.keys())
     if lexical:
-        reader.fetch(found)
+        reader.fetch(sorted({hit.row for hit in (*dense, *lexical)} | near.keys()))
     candidates = fuse(dense, lexical, read=reader.read, meaning=meaning.read(dense, sentences=not lexical), near=near)
     if settings.dates and query.asked.period:
         candidates = raise_dated(candidates)

@@ -84,7 +84,8 @@ class Graph:
         """As `multiply`, but what goes beyond the reach is multiplied in 32 bits: a few columns, ten times as large as the
         rest, would leave these a tenth of the 256 steps.
         """
-        low, high = (self.keep(f"{name}_{end}", np.array(value, np.float32)) for end, value in reach.ends.items())
+        low = self.keep(f"{name}_low", np.array(-reach.limit, np.float32))
+        high = self.keep(f"{name}_high", np.array(reach.limit, np.float32))
         near = self.multiply(name, self.op("Clip", x, low, high), weight)
         columns = self.op("Gather", x, self.keep(f"{name}_columns", reach.beyond), axis=2)
         over = self.op("Shrink", columns, lambd=reach.limit, bias=reach.limit)  # what `Clip` has cut off

@@ -20,10 +20,6 @@ class Reach:
     limit: float  # what is larger, on either side of 0, does not count among the rest
     beyond: NDArray[np.int64]  # columns that were seen to go further
 
-    @property
-    def ends(self) -> dict[str, float]:
-        return {"low": -self.limit, "high": self.limit}
-
 
 def measure_reach(
     student: Student, texts: Sequence[NDArray[np.uint16]], names: Sequence[str], *, share: float
