@@ -56,7 +56,7 @@ def ask(
         suggestion = better_wording(query, finding if found else None, notes, settings=settings)
     return Answer(
         status=status,
-        text=say(finding) if found else not_found(missing, language),
+        text=say(finding) if found else not_found(missing, finding.lacking, language),
         passages=finding.passages if found else (),
         question=query.text,
         missing=missing,

@@ -7,7 +7,6 @@ beside the chunk as a whole. On the even articles of KorQuAD dev this takes the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ from qa.worth import Worth
 if TYPE_CHECKING:
     from index import NoteIndex
     from index.types import ChunkTokens
+    from qa.wanted import Wanted
 
 _PARTLY = 0.9  # a word whose every bigram is there, but not the word itself
 AROUND = 0.6
@@ -39,9 +39,9 @@ class Evidence:
 class Reader:
     """Reads chunks with one question in mind."""
 
-    def __init__(self, query: Query, notes: NoteIndex, *, wanted: re.Pattern[str] | None = None, around: float = AROUND) -> None:
+    def __init__(self, query: Query, notes: NoteIndex, *, wanted: Wanted | None = None, around: float = AROUND) -> None:
         """
-        :param wanted: what a line that answers would have.
+        :param wanted: the kind of thing that answers.
         :param around: what a word counts that stands in a heading, title, tag or parent bullet rather than in the lines.
         """
         self._wanted, self._around, self._period = wanted, around, query.asked.period
@@ -96,7 +96,7 @@ class Reader:
         )
 
     def _has_wanted(self, row: int) -> bool:
-        return self._wanted is not None and self._wanted.search(self._notes.chunk(row).text) is not None
+        return self._wanted is not None and self._wanted.has.search(self._notes.chunk(row).text) is not None
 
     def may_be_in(self, line: str) -> bool:
         """False for a line that has no token of the question: to look for letters is quicker than to take a line apart."""

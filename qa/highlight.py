@@ -12,7 +12,7 @@ from types import MappingProxyType
 from index.tokens import words_with_parts
 from qa.query import Query
 from qa.question_words import weight
-from qa.wanted import wanted
+from qa.wanted import Wanted
 
 MAX_LINES = 8  # of all highlights of a passage together
 _MAX_PICKS = 3
@@ -63,15 +63,16 @@ def line_scorer(
     share: Callable[[frozenset[str]], float],
     meaning: Mapping[str, float] = MappingProxyType({}),
     *,
+    wanted: Wanted | None = None,
     may_be_in: Callable[[str], bool] = lambda line: True,
 ) -> LineScorer:
     """Scores lines by what each has of the question, in line order; takes the lines, the number of the first, the headings above.
 
     :param share: what part of the question's worth a set of tokens has, 0..1.
     :param meaning: how certainly a line says what is asked, 0..1; 0 for one that is not there.
+    :param wanted: the kind of thing that answers.
     :param may_be_in: False for a line that has nothing of the question's worth.
     """
-    has_wanted = wanted(query.text)
     cues = frozenset(word.text for word in query.words if word.weight == 0 and len(word.text) > 1)
     asked = frozenset(token for word in query.words for token in (word.text, word.said))
     asked |= {token for word in query.words for tokens, _ in word.alternatives for token in tokens}
@@ -103,7 +104,7 @@ def line_scorer(
                 score += _ABOVE * (share(own.union(*(tokens for _, tokens in above))) - score)
             score += _MEANT * meaning.get(line, 0.0)
             if score:
-                score += _WANTED * bool(has_wanted and has_wanted.search(line)) + _CUE * (not cues.isdisjoint(own))
+                score += _WANTED * bool(wanted and wanted.has.search(line)) + _CUE * (not cues.isdisjoint(own))
             scored.append(ScoredLine(number, line, _LABEL * score if label else score, label))
             above.append((depth, own))
         return scored

@@ -54,6 +54,11 @@ class Query:
     carried: bool = False  # whether the question was read as leaning on it
     asked: Asked = NOTHING_ASKED  # what it asks of a note
 
+    @property
+    def message(self) -> str:
+        """What was asked last, without what was taken over."""
+        return self.text.removeprefix(f"{self.subject} — ") if self.carried else self.text
+
     def terms(self) -> list[list[Term]]:
         """For the lexical channel, a token once; an alternative of several tokens counts by each of them."""
         best: dict[str, float] = {}

@@ -21,7 +21,8 @@ from qa.query import Query, about, contextualize
 from qa.rank import Ranked, rank
 from qa.settings import Settings
 from qa.types import Passage
-from qa.wanted import asks_who_spoke, raise_speakers, wanted
+from qa.values import Kind
+from qa.wanted import Wanted, asks_who_spoke, lacking, raise_speakers, wanted
 from qa.whole_session import asks_for_session, lead_with_session, outline
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Finding:
     passages: tuple[Passage, ...]
     ranked: tuple[Ranked, ...]
     score: LineScorer  # what a line has of the question
+    lacking: Kind | None  # what the question wants and no line near what was found has
     ahead: float  # how much more the first passage is worth than the next one, also where only one is asked for
 
 
@@ -88,7 +90,8 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
     if settings.aliases:
         query = expand(query, notes)
     meaning = MeaningReader(query.text, notes, settings=settings)
-    candidates = find_candidates(query, meaning, notes, k=max(settings.candidates, 4 * top_k), settings=settings)
+    kind = wanted(query.message, speakers=settings.speakers) if settings.wanted else None
+    candidates = find_candidates(query, meaning, notes, k=max(settings.candidates, 4 * top_k), kind=kind, settings=settings)
     ranked = rank(candidates, notes, top_k=max(top_k, 2), settings=settings)
     first, second = [*(entry.score for entry in ranked), 0.0, 0.0][:2]
     ranked = ranked[:top_k]
@@ -97,12 +100,21 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
         ranked = lead_with_session(ranked, notes, share=words.share)
     shown = [chunk for entry in ranked if not entry.whole_session for chunk in entry.span.chunks]
     lines = meaning.lines([(notes.rows_of(chunk.note_path)[chunk.ordinal], chunk) for chunk in shown])
-    score = line_scorer(query, words.share, lines, may_be_in=words.may_be_in)
+    score = line_scorer(query, words.share, lines, wanted=kind, may_be_in=words.may_be_in)
     passages = tuple(_passage(entry, notes, score, query.asked) for entry in ranked)
-    return Finding(query, passages, tuple(ranked), score, max(first - second, 0.0))
+    return Finding(
+        query,
+        passages,
+        tuple(ranked),
+        score,
+        None if query.asked.fields else lacking(kind, passages, score),
+        max(first - second, 0.0),
+    )
 
 
-def find_candidates(query: Query, meaning: MeaningReader, notes: NoteIndex, *, k: int, settings: Settings) -> list[Candidate]:
+def find_candidates(
+    query: Query, meaning: MeaningReader, notes: NoteIndex, *, k: int, kind: Wanted | None, settings: Settings
+) -> list[Candidate]:
     """Best first: both channels, and the stretch of the notes that the conversation is in."""
     rows = notes.rows(query.filters) if query.filters else None
     dense = meaning.nearest(k, rows)
@@ -111,7 +123,7 @@ def find_candidates(query: Query, meaning: MeaningReader, notes: NoteIndex, *, k
     reader = Reader(
         query,
         notes,
-        wanted=wanted(query.text, speakers=settings.speakers) if settings.wanted else None,
+        wanted=kind,
         around=1.0 if settings.whole_sessions and asks_for_session(query.text) else AROUND,
     )
     near = _conversation(query, notes, settings=settings) if query.subject and settings.lexical else {}
@@ -144,7 +156,7 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
     if settings.aliases:
         before = expand(before, notes)
     meaning = MeaningReader(before.text, notes, settings=settings)
-    found = find_candidates(before, meaning, notes, k=20, settings=settings)
+    found = find_candidates(before, meaning, notes, k=20, kind=None, settings=settings)
     if not found:
         return {}
     first = notes.chunk(found[0].row)

@@ -1,31 +1,96 @@
-"""What kind of thing a question wants: a link, a time, a number. Lines that have one are likelier to answer."""
+"""What kind of thing a question wants: an amount, a time, an address, a speaker. Lines that have one are likelier to answer,
+and where no line near what was found has one, the notes do not answer.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from qa.values import ANY_COUNTER, HAS, Kind, counted, of_unit
 
 if TYPE_CHECKING:
     from qa.fusion import Candidate
+    from qa.highlight import LineScorer
+    from qa.types import Passage
 
+_PASSAGES, _NEAR = 3, 0.3  # where it has to be: of the first ones, by lines worth this share of the best
 _PERSON = 0.18  # what it is worth, beyond any wanted thing, that a chunk names a person
 
-_LINK = re.compile(r"링크|영상|url|주소|사이트|페이지|블로그|\blinks?\b|\bvideo|\bwatch\b|\bwebsite\b|\bpage\b", re.IGNORECASE)
-_TIME = re.compile(r"언제|몇 ?시|며칠|날짜|몇 ?월|요일|연도|몇 ?년|\bwhen\b|what (?:time|day|date|year)", re.IGNORECASE)
-_NUMBER = re.compile(r"몇|얼마|퍼센트|%|\bhow (?:many|much|long|often|fast|big|large)\b|\bpercent", re.IGNORECASE)
 
-_HAS_LINK = re.compile(r"https?://|www\.")
-_HAS_TIME = re.compile(
-    r"\d{1,2}:\d{2}|\d{1,2} ?시|\d{4} ?[-./년]|\d{1,2} ?월|\d{1,2} ?일|\d{1,2}/\d{1,2}|[월화수목금토일]요일|20\d\d|19\d\d"
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A kind of thing and what a line that has one looks like. `needed`: nothing without it answers."""
+
+    kind: Kind
+    has: re.Pattern[str]
+    needed: bool = True
+
+
+# Asked for, not spoken of: 버전이 뭐야 and 파이썬 버전, not 버전 관리.
+_IS_ASKED = r"[은는이가을를도]? ?(?:$|[?!.]|뭐|뭔|머|무엇|얼마|몇|어디|어떻게 (?:돼|되|된)|알려|보여|찾아|줘|줄래|좀|있|였|이?야)"
+_WHAT_IS = r"\bwhat(?:'s| is| was| are| were)\b"
+_EXPLAINS = re.compile(  # an answer of any kind
+    r"왜|어떻게(?! ?(?:돼|되|된))|방법|까닭|이유|\bwhy\b|\bhow (?:do|does|did|can|could|to|should|would)\b", re.IGNORECASE
 )
-_HAS_NUMBER = re.compile(r"\d|[한두세네열] ?(?:개|가지|번|명|배)|하나|둘|셋|절반")
+_PRICE = r"(?:가격|요금|비용|참가비|등록비|입장료|입장권|구독료|수수료|회비|월급|연봉|단가)"
+_PLACE = r"(?:저장소|사이트|페이지|깃헙|깃허브|영상|발표|블로그|글|자료|코드)"
+_TIME = r"(?:시간|분|초|달|개월|주|년|일)"
+# The first that fits. 며칠 동안 is a duration, 며칠 a date; an address may be anything, an e-mail address may not.
+_KINDS = tuple(
+    (re.compile(pattern, re.IGNORECASE), Wanted(kind, HAS[kind]))
+    for kind, pattern in (
+        (Kind.MAIL, rf"(?:이메일|메일)(?: ?주소)?{_IS_ASKED}|\be-?mail(?: address)?(?:$|\?)|{_WHAT_IS}.*\be-?mail\b"),
+        (Kind.CONTACT, rf"(?:연락처|전화 ?번호){_IS_ASKED}|\bphone number\b"),
+        (
+            Kind.LINK,
+            rf"(?:링크|{_PLACE} ?주소|\burl){_IS_ASKED}|\b(?:links?|url) (?:to|for|of)\b|\blinks?\?|\bwhere .*\bdownload\b",
+        ),
+        (Kind.FORMULA, rf"(?:수식|공식){_IS_ASKED}|\b(?:formula|equation)(?:$|\?| for\b| of\b)"),
+        (
+            Kind.SHARE,
+            rf"몇 ?(?:퍼센트|프로|%)|(?:할인율|승률|비율){_IS_ASKED}"
+            r"|\b(?:what|which) percent(?:age)?\b|\bpercentage of\b|\bby how much\b"
+            r"|\bhow much (?:cheaper|faster|slower|less|more)\b",
+        ),
+        (
+            Kind.MONEY,
+            rf"{_PRICE}{_IS_ASKED}|얼마.{{0,3}}(?:냈|내[고는야]|주고|받)|몇 ?(?:만 ?)?(?:원|달러)"
+            r"|(?:시간|월|달|장|건|기가|테라바이트|테라|개|하나|명)당 ?(?:얼마|몇)"
+            r"|(?<!by )\bhow much (?:does|do|did|is|was|were)\b.*\b(?:cost|pay)\b"
+            rf"|{_WHAT_IS}.*\b(?:price|fee|cost)s?\b|\b(?:price|fee|cost)s?(?:$|\?| per\b)|\b(?:price|fee) of\b",
+        ),
+        (Kind.VERSION, rf"버전(?: ?번호)?{_IS_ASKED}|몇 ?버전|\b(?:which|what) (?:[\w.]+ )?version\b"),
+        (
+            Kind.DURATION,
+            rf"얼마나 ?(?:오래|걸)|(?:며칠|몇 ?{_TIME}).{{0,3}}(?:걸|동안|만에|짜리)|걸리는 ?(?:시간|기간){_IS_ASKED}"
+            r"|\bhow long\b|\bhow many (?:second|minute|hour|day|week|month|year)s\b",
+        ),
+        (Kind.YEAR, rf"몇 ?년|어느 해|연도{_IS_ASKED}|\b(?:what|which) year\b"),
+        (Kind.CLOCK, r"몇 ?시(?!간)|\bwhat time\b"),
+        (Kind.DATE, rf"며칠|몇 ?월|(?:날짜|출시일){_IS_ASKED}|\b(?:what|which) (?:date|day)\b"),
+        (Kind.SIZE, rf"용량{_IS_ASKED}|몇 ?(?:테라|기가|메가)|\bhow many (?:[gtm]b|[a-z]+bytes)\b"),
+    )
+)
+_COUNTED = re.compile(r"몇 ?(?P<unit>[가-힣]{1,3}|%|[a-z]{1,2}\b)|\bhow many (?P<things>[a-z]+)", re.IGNORECASE)
+# These help to put lines in order and no more: 영상 may be what is told of, 언제 may be "later".
+_PERHAPS = tuple(
+    (re.compile(pattern, re.IGNORECASE), Wanted(kind, HAS[kind], needed=False))
+    for kind, pattern in (
+        (Kind.LINK, r"주소|영상|사이트|페이지|블로그|\bvideo|\bwatch\b|\bwebsite\b|\bpage\b"),
+        (Kind.DATE, r"언제|요일|\bwhen\b"),
+        (Kind.NUMBER, r"몇|얼마|%|\bhow (?:many|much|often|fast|big|large)\b"),
+    )
+)
 
 
 # 김제민 NAVER; (문효준 책임 연구원, LG전자); 연사: …
 _SPEAKER = re.compile(
     r"(?:발표자|강연자|연사)(?:들|분)?(?:의|이|가|은|는)? ?(?:$|[?？]|이름|누구|누가|누군|어디|소속|명단)"
     r"|누가 ?(?:발표|강연|말|얘기|이야기|한|했)|(?:발표|강연|세션).{0,8}누(?:가|구)|누(?:구|가).{0,8}(?:발표|강연)"
+    r"|성함|(?:사람|분|동기|연구원|수석|교수|엔지니어)(?:의|들)? ?이름"
     r"|(?:발표|강연)(?:한|하신|했던|해 ?준|해 ?주신) ?(?:분|사람)|나(?:온|오신|왔던) ?(?:분|사람)"
     r"|\bwho (?:spoke|speaks|talked|presented|presents|gave|ran)\b"
     r"|\b(?:speakers?|presenters?)\b\W*(?:$|of|at|for|in|on|was|were|is|from)",
@@ -37,7 +102,8 @@ _FAMILY_NAMES = (
 )
 _ROLE = r"(?:님|수석|책임|선임|연구원|과장|차장|부장|대리|팀장|대표|이사|교수|박사|아키텍트|매니저|엔지니어|개발자|리드)"
 _HAS_SPEAKER = re.compile(
-    r"연사|발표자(?!료)|강연자(?!료)|speakers?\b|presenters?\b|소속|[(（*][^()（）*\n]{2,40}, ?[^()（）*\n]{2,30}[)）*]"
+    r"연사|발표자(?!료)|강연자(?!료)|speakers?\b|presenters?\b|소속"
+    r"|[(（*](?:[가-힣]{2,4}|(?-i:[A-Z])[a-z]+ (?-i:[A-Z])[a-z]+)(?: [^()（）*\n]{2,30})?, ?[^()（）*\n]{2,30}[)）*]"
     rf"|(?<![가-힣])(?:[{_FAMILY_NAMES}][가-힣]{{1,2}}|남궁[가-힣]{{1,2}}) ?(?:[^\s,]+ ){{0,3}}{_ROLE}"
     rf"|(?m:^\W*[{_FAMILY_NAMES}][가-힣]{{2}}(?<![을를에로의는])[ /,][^.?!\n]{{2,25}}$)",
     re.IGNORECASE,
@@ -54,11 +120,36 @@ def raise_speakers(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(raised, key=lambda candidate: (-candidate.score, candidate.row))
 
 
-def wanted(question: str, *, speakers: bool = True) -> re.Pattern[str] | None:
-    """What a line that answers would have, or None where any line may."""
+def wanted(question: str, *, speakers: bool = True) -> Wanted | None:
+    """The kind of thing that answers, or None where anything may."""
     if speakers and asks_who_spoke(question):
-        return _HAS_SPEAKER
-    for asks, has in ((_LINK, _HAS_LINK), (_TIME, _HAS_TIME), (_NUMBER, _HAS_NUMBER)):
-        if asks.search(question):
-            return has
-    return None
+        return Wanted(Kind.SPEAKER, _HAS_SPEAKER)
+    if not _EXPLAINS.search(question):
+        for asks, kind in _KINDS:
+            if asks.search(question):
+                return kind
+    if (found := _COUNTED.search(question)) and (count := _count(found["unit"], found["things"])):
+        return Wanted(*count)
+    return next((kind for asks, kind in _PERHAPS if asks.search(question)), None)
+
+
+def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer) -> Kind | None:
+    """What an answer needs, where no line has it that says what is asked or stands beside one that does."""
+    if kind is None or not kind.needed:
+        return None
+    scored = [score(p.text.split("\n"), p.citation.start_line, p.citation.headings) for p in passages[:_PASSAGES]]
+    bound = _NEAR * max((line.score for lines in scored for line in lines), default=0.0)
+    for lines in scored:
+        telling = [place for place, line in enumerate(lines) if line.score >= bound]
+        near = {place + step for place in telling for step in (-1, 0, 1) if 0 <= place + step < len(lines)}
+        if any(kind.has.search(lines[place].text) for place in near):
+            return None
+    return kind.kind
+
+
+def _count(unit: str | None, things: str | None) -> tuple[Kind, re.Pattern[str]] | None:
+    """What an answer to 몇 and this is, or to "how many" and this, and what has one."""
+    if things:
+        return of_unit(things) or (Kind.COUNT, counted(rf"{re.escape(things.removesuffix('s'))}s?|{ANY_COUNTER}"))
+    word = (unit or "").casefold()  # of the longest unit that it begins with: 개나 asks for 개
+    return next((found for end in range(len(word), 0, -1) if (found := of_unit(word[:end]))), None)

@@ -6,10 +6,30 @@ import re
 from enum import StrEnum
 
 from index import Filters
+from qa.values import Kind
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LATIN = re.compile(r"[A-Za-z]")
 _MOST_WORDS, _LONGEST = 8, 30  # of what is told to be missing
+
+
+_LACKING = {
+    Kind.MONEY: ("금액이", "amount of money"),
+    Kind.SHARE: ("비율이나 배수가", "percentage or ratio"),
+    Kind.COUNT: ("세어 놓은 수가", "such count"),
+    Kind.NUMBER: ("수가", "number"),
+    Kind.VERSION: ("버전이", "version"),
+    Kind.DURATION: ("걸린 시간이", "length of time"),
+    Kind.YEAR: ("연도가", "year"),
+    Kind.DATE: ("날짜가", "date"),
+    Kind.CLOCK: ("시각이", "time of day"),
+    Kind.SIZE: ("용량이", "size"),
+    Kind.LINK: ("링크가", "link"),
+    Kind.MAIL: ("이메일 주소가", "e-mail address"),
+    Kind.CONTACT: ("연락처가", "phone number"),
+    Kind.FORMULA: ("수식이", "formula"),
+    Kind.SPEAKER: ("말한 사람의 이름이", "name of a speaker"),
+}
 
 
 class Language(StrEnum):
@@ -41,15 +61,17 @@ def no_note_passes(filters: Filters, language: Language) -> str:
     return f"No note passes the filter {' '.join(typed)}. Change it, or ask without it."
 
 
-def not_found(missing: tuple[str, ...], language: Language) -> str:
-    """That the notes do not have it, with the words that no note has."""
+def not_found(missing: tuple[str, ...], lacking: Kind | None, language: Language) -> str:
+    """That the notes do not have it, with what the nearest lines lack and the words that no note has."""
     if language is Language.KO:
-        if not missing:
-            return "노트에서 답을 찾지 못했습니다."
-        return f"노트에서 답을 찾지 못했습니다. 노트에 없는 말: {_few(missing)}."
-    if not missing:
-        return "Your notes do not seem to say."
-    return f"Your notes do not seem to say. Words that no note has: {_few(missing)}."
+        told = ["노트에서 답을 찾지 못했습니다."]
+        told += [f"가까운 줄에 {_LACKING[lacking][0]} 없습니다."] if lacking else []
+        told += [f"노트에 없는 말: {_few(missing)}."] if missing else []
+    else:
+        told = ["Your notes do not seem to say."]
+        told += [f"The nearest lines have no {_LACKING[lacking][1]}."] if lacking else []
+        told += [f"Words that no note has: {_few(missing)}."] if missing else []
+    return " ".join(told)
 
 
 def _few(words: tuple[str, ...]) -> str:

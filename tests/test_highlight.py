@@ -11,13 +11,14 @@ from qa.query import about
 from qa.quote import quote
 from qa.settings import Settings
 from qa.types import Channel, Citation, Passage
+from qa.wanted import wanted
 
 
 def scorer(question: str):
     """Every word of the question is worth the same, found whole or not at all."""
     query = about(question, filters=Filters(), settings=Settings())
     asked = [word.text for word in query.words if word.weight > 0]
-    return line_scorer(query, lambda tokens: sum(word in tokens for word in asked) / len(asked))
+    return line_scorer(query, lambda tokens: sum(word in tokens for word in asked) / len(asked), wanted=wanted(question))
 
 
 def marks(question: str, text: str, *, first_line: int = 1, headings: tuple[str, ...] = ()) -> tuple[tuple[int, int], ...]:

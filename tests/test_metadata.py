@@ -190,9 +190,9 @@ def test_a_day_may_be_of_the_note_or_of_what_it_tells() -> None:
     ],
 )
 def test_a_line_that_names_who_spoke(line: str, person: bool) -> None:
-    pattern = wanted("런타임 발표자 누구야")
-    assert pattern is not None
-    assert bool(pattern.search(line)) is person
+    speaker = wanted("런타임 발표자 누구야")
+    assert speaker is not None
+    assert bool(speaker.has.search(line)) is person
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,154 @@
+"""What kind of thing a question wants, and what notes without one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from asking import index_of
+
+from index import NoteIndex
+from qa import ask, values
+from qa.judge import judge
+from qa.query import contextualize
+from qa.retrieve import Finding, find
+from qa.settings import Settings
+from qa.types import Status
+from qa.wanted import wanted
+
+NOTES = {
+    "장터.md": """# 마을 장터
+
+- 장터는 5월 3일에 열었다
+- 국수는 한 그릇에 4,000원
+- 손님이 120명쯤 왔다
+- 준비하는 데 이틀이 걸렸다
+
+## 다음에 할 일
+
+- 천막을 두 개 더 빌린다
+- 안내 글은 https://example.org/market 에 올린다
+""",
+    "mill.md": "# The old mill\n\n- the wheel turns slowly\n- flour is sold on the spot\n- the miller tells long stories\n",
+}
+
+
+@pytest.fixture(scope="module")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NoteIndex]:
+    with index_of(tmp_path_factory.mktemp("wanted"), NOTES) as opened:
+        yield opened
+
+
+def found(question: str, notes: NoteIndex, *before: str, settings: Settings | None = None) -> Finding:
+    settings = settings or Settings()
+    history = [{"role": "user", "content": text} for text in before]
+    return find(contextualize(question, history, settings=settings), notes, top_k=5, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "other"),
+    [
+        ("국수 가격이 얼마였지", "국수는 4,000원", "국수는 4번 상"),
+        ("How much did the noodles cost?", "noodles: $3", "noodles: 3 bowls"),
+        ("한 장당 얼마야", "장당 이천 원", "장당 두 번"),
+        ("할인율이 몇이었지", "값을 30% 깎았다", "30분 걸렸다"),
+        ("By how much did it get faster?", "세 배 빨라졌다", "세 사람이 했다"),
+        ("손님이 몇 명 왔어", "손님 120", "120번째 손님"),
+        ("천막을 몇 개 빌렸지", "두 개", "두께가 얇다"),
+        ("How many servers do we run?", "서버 여섯 대", "여섯 번 껐다"),
+        ("How many tents were there?", "12 tents", "12 minutes"),
+        ("준비는 며칠 걸렸어", "이틀이 걸렸다", "5,000원이 들었다"),
+        ("how long does it take", "40 minutes", "40 bowls"),
+        ("몇 시에 시작했지", "10:30 시작", "10개"),
+        ("장터 날짜가 며칠이었지", "5월 3일", "5,000원"),
+        ("참가비 얼마야", "- 참가비: 5000", "- 참가: 5명"),
+        ("When did we sign? what date?", "March 3", "the decoder marks it"),
+        ("몇 년에 시작했더라", "2019년부터", "19명부터"),
+        ("파이썬 버전 몇이야", "파이썬 3.11", "파이썬으로 짰다"),
+        ("which version of Go", "go 1.22", "go on"),
+        ("디스크 용량은 얼마야", "500GB", "500명"),
+        ("공지 링크 줘", "https://example.org", "공지했다"),
+        ("담당자 이메일", "kim@example.org", "담당자 김 씨"),
+        ("담당자 전화번호", "02-345-6789", "345번 버스"),
+        ("면적 수식이 뭐였지", "S = ab", "가로와 세로"),
+    ],
+)
+def test_what_a_question_wants_is_told_from_what_it_does_not(question: str, line: str, other: str) -> None:
+    kind = wanted(question)
+    assert kind is not None and kind.needed
+    assert kind.has.search(line) and not kind.has.search(other)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "장터는 왜 열었지",
+        "What is a mill?",
+        "국수 요금을 정한 까닭",
+        "버전 관리는 어떻게 해",
+        "이메일 인증은 어떤 순서로 해",
+        "날짜 형식은 무엇을 쓰라고 했지",
+        "트래픽 비율을 바꾸는 방법",
+        "다운로드 속도가 왜 느렸지",
+        "비용을 줄이는 방법",
+        "How do we cut the cost of training?",
+        "링크드 리스트의 장점",
+        "why did the email bounce",
+        "timeout 값은",
+        "왜 이 버전이지?",
+        "How to keep the fee?",
+    ],
+)
+def test_most_questions_want_nothing_of_a_kind(question: str) -> None:
+    assert wanted(question) is None
+
+
+@pytest.mark.parametrize(
+    "question", ["영상 처리 서버", "그건 언제 하지", "when does it break", "얼마나 빨라졌지", "how often is it cleaned"]
+)
+def test_some_kinds_only_put_lines_in_order(question: str) -> None:
+    kind = wanted(question)
+    assert kind is not None and not kind.needed
+
+
+@pytest.mark.parametrize(
+    ("line", "money"), [("3 원칙", False), ("10원쯤", True), ("만 원", True), ("무료", True), ("5번 버스", False)]
+)
+def test_a_word_that_begins_like_a_unit_is_none(line: str, money: bool) -> None:
+    assert bool(values.MONEY.search(line)) is money
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "lacking"),
+    [
+        ("장터 국수 가격이 얼마였지", (), False),
+        ("장터에 손님이 몇 명 왔어", (), False),
+        ("장터 준비하는 데 며칠 걸렸어", (), False),
+        ("장터 안내 글 링크", (), False),
+        ("What is the miller's e-mail at the old mill?", (), True),
+        ("the old mill wheel: what version", (), True),
+        ("장터 담당자 이메일 주소", (), True),
+        ("장터 천막이 몇 킬로그램이야", (), False),  # no unit that is known: any number may answer
+        ("전화번호가 뭐야?", ("the old mill flour",), True),
+        ("the old mill stories", ("장터 국수 가격이 얼마야?",), False),  # what was asked before is not asked again
+    ],
+)
+def test_a_kind_is_lacking_when_no_line_near_what_was_found_has_it(
+    notes: NoteIndex, question: str, before: tuple[str, ...], lacking: bool
+) -> None:
+    assert bool(found(question, notes, *before).lacking) is lacking
+
+
+def test_the_answer_tells_what_the_nearest_lines_lack(notes: NoteIndex) -> None:
+    korean = ask("장터 담당자 이메일 주소", index=notes)
+    assert korean.status is Status.NOT_FOUND and "가까운 줄에 이메일 주소가 없습니다." in korean.text
+    english = ask("What is the miller's e-mail?", index=notes)
+    assert english.status is Status.NOT_FOUND and "The nearest lines have no e-mail address." in english.text
+    assert english.nearest[0].citation.path == "mill.md"
+
+
+def test_without_the_kind_the_notes_do_not_answer(notes: NoteIndex) -> None:
+    assert judge(found("the old mill miller", notes), notes) is Status.FOUND
+    assert judge(found("the old mill miller's phone number?", notes), notes) is Status.NOT_FOUND
+    plain = found("the old mill miller's phone number?", notes, settings=Settings(wanted=False))
+    assert plain.lacking is None
