@@ -130,6 +130,9 @@ class Chunk:
     front_matter: bool = False  # of the session
 
 
+SENTENCE_BREAK = "\x1f"  # no token has it
+
+
 @dataclass(frozen=True, slots=True)
 class ChunkTokens:
     """The tokens of a chunk: of each line, or sentence where a line has several, and of what stands around them.
@@ -137,8 +140,12 @@ class ChunkTokens:
     As text, each token between two spaces: a question looks for few of many, and to look is quicker than to take apart.
     """
 
-    lines: tuple[str, ...]
+    body: str  # with SENTENCE_BREAK between the lines
     around: str  # title, other names, path, date, tags, headings, parent bullets
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(line for line in self.body.split(SENTENCE_BREAK) if not line.isspace())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from index import Chunk, Note
 from qa.types import Citation
+
+if TYPE_CHECKING:
+    from index import Chunk, NoteIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,17 @@ class Span:
     def n_lines(self) -> int:
         return self.end_line - self.start_line + 1
 
-    def text(self, note: Note) -> str:
+    def text(self, notes: NoteIndex) -> str:
         """The note's own lines, or the slice of a line too long to be shown whole."""
-        return note.text[self.chunks[0].start : self.chunks[-1].end]
+        first = self.chunks[0]
+        if len(self.chunks) == 1:
+            return first.text
+        return notes.note(first.note_path).text[first.start : self.chunks[-1].end]
 
 
-def cite(span: Span, note: Note) -> Citation:
+def cite(span: Span, notes: NoteIndex) -> Citation:
     first = span.chunks[0]
+    note = notes.info(first.note_path)
     return Citation(
         path=note.path,
         title=note.title,

@@ -73,15 +73,16 @@ def say(finding: Finding) -> str:
 
 def stood_in(finding: Finding) -> dict[str, str]:
     """Words of the question that the first passage has under another name only, and that name."""
-    if not finding.passages:
+    named = [word for word in finding.query.words if word.weight > 0 and word.alternatives]
+    if not finding.passages or not named:
         return {}
     first = finding.passages[0]
     has = set(tokenize("\n".join((first.text, first.citation.title, *first.citation.headings))))
     found = {}
-    for word in finding.query.words:
-        if word.weight > 0 and word.text not in has:
-            named = (name for (tokens, _), name in zip(word.alternatives, word.written, strict=True) if has.issuperset(tokens))
-            if name := next(named, None):
+    for word in named:
+        if word.text not in has:
+            names = (name for (tokens, _), name in zip(word.alternatives, word.written, strict=True) if has.issuperset(tokens))
+            if name := next(names, None):
                 found[word.said] = name
     return found
 

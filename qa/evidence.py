@@ -67,10 +67,9 @@ class Reader:
         if row not in self._tokens:
             self.fetch((row,))
         tokens = self._tokens[row]
-        text = "".join(tokens.lines)
-        body = {token for token, spaced in self._sought.items() if spaced in text}
+        body = {token for token, spaced in self._sought.items() if spaced in tokens.body}
         beside = {token for token, spaced in self._sought.items() if spaced in tokens.around}
-        lines = [{token for token in body if self._sought[token] in line} for line in tokens.lines]
+        lines = [{token for token in body if self._sought[token] in line} for line in (tokens.lines if body else ("",))]
         whole, found = 0.0, []
         by_line = [0.0] * len(lines)
         present = body | beside

@@ -32,7 +32,8 @@ class Ranked:
 
     @property
     def found_by(self) -> tuple[Channel, ...]:
-        return tuple(c for c in Channel if any(c in candidate.found_by for candidate in self.candidates))
+        by = {channel for candidate in self.candidates for channel in candidate.found_by}
+        return tuple(channel for channel in Channel if channel in by)
 
     def explain(self) -> Explanation:
         best = self.candidates[0]

@@ -22,7 +22,7 @@ from qa.rank import Ranked, rank
 from qa.settings import Settings
 from qa.types import Passage
 from qa.values import Kind
-from qa.wanted import Wanted, asks_who_spoke, lacking, raise_speakers, wanted
+from qa.wanted import asks_who_spoke, lacking, raise_speakers, wanted
 from qa.whole_session import asks_for_session, lead_with_session, outline
 
 if TYPE_CHECKING:
@@ -91,16 +91,17 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
         query = expand(query, notes)
     meaning = MeaningReader(query.text, notes, settings=settings)
     kind = wanted(query.message, speakers=settings.speakers) if settings.wanted else None
-    candidates = find_candidates(query, meaning, notes, k=max(settings.candidates, 4 * top_k), kind=kind, settings=settings)
+    asks_session = settings.whole_sessions and asks_for_session(query.text)
+    reader = Reader(query, notes, wanted=kind, around=1.0 if asks_session else AROUND)
+    candidates = find_candidates(query, meaning, reader, notes, k=max(settings.candidates, 4 * top_k), settings=settings)
     ranked = rank(candidates, notes, top_k=max(top_k, 2), settings=settings)
     first, second = [*(entry.score for entry in ranked), 0.0, 0.0][:2]
     ranked = ranked[:top_k]
-    words = Reader(query, notes)
-    if settings.whole_sessions and ranked and asks_for_session(query.text):
-        ranked = lead_with_session(ranked, notes, share=words.share)
+    if ranked and asks_session:
+        ranked = lead_with_session(ranked, notes, share=reader.share)
     shown = [chunk for entry in ranked if not entry.whole_session for chunk in entry.span.chunks]
     lines = meaning.lines([(notes.rows_of(chunk.note_path)[chunk.ordinal], chunk) for chunk in shown])
-    score = line_scorer(query, words.share, lines, wanted=kind, may_be_in=words.may_be_in)
+    score = line_scorer(query, reader.share, lines, wanted=kind, may_be_in=reader.may_be_in)
     passages = tuple(_passage(entry, notes, score, query.asked) for entry in ranked)
     return Finding(
         query,
@@ -113,19 +114,13 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
 
 
 def find_candidates(
-    query: Query, meaning: MeaningReader, notes: NoteIndex, *, k: int, kind: Wanted | None, settings: Settings
+    query: Query, meaning: MeaningReader, reader: Reader, notes: NoteIndex, *, k: int, settings: Settings
 ) -> list[Candidate]:
     """Best first: both channels, and the stretch of the notes that the conversation is in."""
     rows = notes.rows(query.filters) if query.filters else None
     dense = meaning.nearest(k, rows)
     weights = replace(settings.fields, about=1.0) if query.asked else settings.fields
     lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=weights) if settings.lexical else []
-    reader = Reader(
-        query,
-        notes,
-        wanted=kind,
-        around=1.0 if settings.whole_sessions and asks_for_session(query.text) else AROUND,
-    )
     near = _conversation(query, notes, settings=settings) if query.subject and settings.lexical else {}
     front = front_rows(notes)
     if not query.asked:
@@ -156,7 +151,7 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
     if settings.aliases:
         before = expand(before, notes)
     meaning = MeaningReader(before.text, notes, settings=settings)
-    found = find_candidates(before, meaning, notes, k=20, kind=None, settings=settings)
+    found = find_candidates(before, meaning, Reader(before, notes), notes, k=20, settings=settings)
     if not found:
         return {}
     first = notes.chunk(found[0].row)
@@ -166,18 +161,18 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
 
 
 def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, asked: Asked) -> Passage:
-    note = notes.note(entry.span.chunks[0].note_path)
-    lines = entry.span.text(note).split("\n")
+    text = entry.span.text(notes)
+    lines = text.split("\n")
     if entry.whole_session:
         marked = ranges(outline(lines, entry.span.start_line, most=MAX_LINES))
     elif not (marked := asked_lines(asked, entry.span.chunks, most=MAX_LINES)):
         marked = highlight(score(lines, entry.span.start_line, entry.span.chunks[0].headings))
     return Passage(
-        text=entry.span.text(note),
+        text=text,
         score=entry.score,
         found_by=entry.found_by,
         highlights=marked,
-        citation=cite(entry.span, note),
+        citation=cite(entry.span, notes),
         explanation=entry.explain(),
-        also_at=tuple(cite(span, notes.note(span.chunks[0].note_path)) for span in entry.also_at),
+        also_at=tuple(cite(span, notes) for span in entry.also_at),
     )

@@ -26,5 +26,5 @@ class Settings:
     merge_neighbours: bool = True
     duplicates: bool = True  # lines that stand in two places are shown once, the other place is named
     spread: bool = True  # a further passage of the same note has to be better
-    candidates: int = 24  # hits taken from each channel; with 48 one question of 649 more came first
+    candidates: int = 20  # hits taken from each channel, and at least four for each passage shown
     fields: FieldWeights = field(default_factory=FieldWeights)

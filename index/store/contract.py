@@ -102,6 +102,10 @@ class NoteIndex(Protocol):
         """By path."""
         ...
 
+    def info(self, path: str) -> NoteInfo:
+        """What is known of a note without its text; at hand, where `note` is read. :raises KeyError: as `note`."""
+        ...
+
     def sessions(self, path: str) -> list[Session]:
         """In order, without their blocks."""
         ...

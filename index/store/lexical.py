@@ -22,7 +22,7 @@ import tantivy
 from index.sentences import sentences
 from index.titles import words_of_path
 from index.tokens import date_tokens, is_hangul, words_with_parts
-from index.types import Chunk, ChunkTokens, FieldWeights, Note, Term
+from index.types import SENTENCE_BREAK, Chunk, ChunkTokens, FieldWeights, Note, Term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,6 @@ FOLDER = "lexical"
 _ROW = "row"
 _FIELDS = FieldWeights.__slots__
 _BODY, _TITLE, _ABOUT = map(_FIELDS.index, ("body", "title", "about"))
-_BREAK = "\x1f"  # between the sentences of a field; no token has it
 _DENSE_FILTER = 4  # from a quarter of all rows on, leaving out afterwards is quicker than a set of rows in the query
 # Room for about two million chunks in one segment: one segment gives the same scores and the same ties in every build.
 _HEAP_BYTES = 2_000_000_000
@@ -64,9 +63,9 @@ def tokens_of(chunk: Chunk, note: Note) -> bytes:
 def chunk_tokens(value: bytes) -> ChunkTokens:
     """What `tokens_of` made, to be looked into."""
     *fields, _ = zlib.decompress(value).decode().split("\n")
-    *sentences, after = (fields[_BODY] or fields[_ABOUT]).split(_BREAK)
+    said, _, after = (fields[_BODY] or fields[_ABOUT]).rpartition(SENTENCE_BREAK)
     around = " ".join((*fields[_BODY + 1 : _ABOUT], "" if fields[_BODY] else after))
-    return ChunkTokens(tuple(f" {sentence} " for sentence in sentences if sentence), f" {around} ")
+    return ChunkTokens(f" {said.replace(SENTENCE_BREAK, f' {SENTENCE_BREAK} ')} ", f" {around} ")
 
 
 def _sentences(text: str) -> tuple[str, set[str]]:
@@ -76,7 +75,7 @@ def _sentences(text: str) -> tuple[str, set[str]]:
     tokens = [" ".join(token for word, parts in words for token in (word, *parts)) for words in analysed]
     edges = ((one.rstrip()[-1], other.lstrip()[0]) for one, other in pairwise(said))
     over = " ".join(before + after for before, after in edges if is_hangul(before) and is_hangul(after))
-    return _BREAK.join((*tokens, over)), {word for words in analysed for word, _ in words}
+    return SENTENCE_BREAK.join((*tokens, over)), {word for words in analysed for word, _ in words}
 
 
 @lru_cache(maxsize=1024)  # headings, titles and tags come back chunk after chunk
@@ -97,7 +96,7 @@ def write_lexical(folder: Path, rows: Iterable[bytes]) -> Counter[str]:
         document.add_unsigned(_ROW, row)
         for field, text in zip(_FIELDS, tokens, strict=True):
             if text:
-                document.add_text(field, text.replace(_BREAK, " "))
+                document.add_text(field, text.replace(SENTENCE_BREAK, " "))
         vocabulary.update(words.split())
         _write(writer.add_document, document)
     _write(writer.commit)

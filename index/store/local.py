@@ -163,13 +163,16 @@ class LocalNoteIndex:
     def notes(self) -> Sequence[NoteInfo]:
         return tuple(self._notes_by_path().values())
 
+    def info(self, path: str) -> NoteInfo:
+        return self._notes_by_path()[path]
+
     def sessions(self, path: str) -> list[Session]:
         if path not in self._notes_by_path():
             raise KeyError(path)
         return self._sqlite.sessions(path)
 
     def rows_of(self, path: str) -> range:
-        note = self._notes_by_path()[path]
+        note = self.info(path)
         return range(note.first_row, note.first_row + note.n_chunks)
 
     def rows(self, filters: Filters) -> Rows | None:
