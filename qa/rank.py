@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MAX_LINES, _MAX_CHARACTERS = 24, 6_000  # of merged neighbours; what stands between them counts, too
 _NEIGHBOUR = 0.6  # a neighbour joins when it is worth this share of the better one
+_WITHIN = 3  # times as many as are shown are merged and spread; over four data sets two gave the same lists
 _AGAIN = 0.93  # what each passage that a note already has costs its next one
 
 
@@ -50,7 +51,7 @@ class Ranked:
 def rank(candidates: Sequence[Candidate], notes: NoteIndex, *, top_k: int, settings: Settings) -> list[Ranked]:
     """Best first; ties by place in the notes."""
     by_row = {candidate.row: candidate for candidate in candidates}
-    notes.chunks([candidate.row for candidate in candidates[: 4 * top_k]])  # at once; those below are then at hand
+    notes.chunks([candidate.row for candidate in candidates[: _WITHIN * top_k]])  # at once; those below are then at hand
     taken: set[int] = set()
     ranked: list[Ranked] = []
     for candidate in candidates:
@@ -60,7 +61,7 @@ def rank(candidates: Sequence[Candidate], notes: NoteIndex, *, top_k: int, setti
         taken.update(rows)
         members = sorted((by_row[row] for row in rows), key=lambda c: (-c.score, c.row))
         ranked.append(Ranked(Span(tuple(notes.chunk(row) for row in sorted(rows))), candidate.score, tuple(members)))
-        if len(ranked) >= 4 * top_k:  # more cannot reach the list by spreading
+        if len(ranked) >= _WITHIN * top_k:
             break
     if settings.spread:
         ranked = _spread(ranked)
