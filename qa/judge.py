@@ -90,6 +90,7 @@ def is_term(word: str, question: str) -> bool:
 def missing_words(query: Query, notes: NoteIndex) -> tuple[str, ...]:
     """Telling words of the question that no note has, under no name, in order; predicates, which have many forms, left out."""
     missing = [word.said for word in query.words if _is_telling(word) and not word.alternatives and not _known(word, notes)]
+    missing = [word for word in missing if len(word) > 1 or not is_hangul(word)]  # of 꽂을 and 간 a syllable is left as of a noun
     return tuple(dict.fromkeys(missing))
 
 
