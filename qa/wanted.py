@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from qa.highlight import LineScorer
     from qa.types import Passage
 
-_PASSAGES, _NEAR = 3, 0.3  # where it has to be: of the first ones, by lines worth this share of the best
+# Where it has to be: in the first passages, so many lines from one that says this share of what the best line says.
+_PASSAGES, _LINES, _NEAR = 3, 2, 0.5
 _PERSON = 0.18  # what it is worth, beyond any wanted thing, that a chunk names a person
 
 
@@ -74,6 +75,10 @@ _KINDS = tuple(
         (Kind.SIZE, rf"용량{_IS_ASKED}|몇 ?(?:테라|기가|메가)|\bhow many (?:[gtm]b|[a-z]+bytes)\b"),
     )
 )
+_ELSE = re.compile(
+    r"몇.*(?:뭐|무엇|누구|누가|어디|어느|어떤|이름)|\bhow many .*\b(?:what|which|who|where)\b", re.IGNORECASE
+)  # is asked
+_NAME = re.compile(r"누구|누가|누군|이름|성함|\bwho\b", re.IGNORECASE)
 _COUNTED = re.compile(r"몇 ?(?P<unit>[가-힣]{1,3}|%|[a-z]{1,2}\b)|\bhow many (?P<things>[a-z]+)", re.IGNORECASE)
 # These help to put lines in order and no more: 영상 may be what is told of, 언제 may be "later".
 _PERHAPS = tuple(
@@ -90,7 +95,7 @@ _PERHAPS = tuple(
 _SPEAKER = re.compile(
     r"(?:발표자|강연자|연사)(?:들|분)?(?:의|이|가|은|는)? ?(?:$|[?？]|이름|누구|누가|누군|어디|소속|명단)"
     r"|누가 ?(?:발표|강연|말|얘기|이야기|한|했)|(?:발표|강연|세션).{0,8}누(?:가|구)|누(?:구|가).{0,8}(?:발표|강연)"
-    r"|성함|(?:사람|분|동기|연구원|수석|교수|엔지니어)(?:의|들)? ?이름"
+    r"|성함|(?:동기|연구원|수석|교수|엔지니어)(?:의|들)? ?이름"
     r"|(?:발표|강연)(?:한|하신|했던|해 ?준|해 ?주신) ?(?:분|사람)|나(?:온|오신|왔던) ?(?:분|사람)"
     r"|\bwho (?:spoke|speaks|talked|presented|presents|gave|ran)\b"
     r"|\b(?:speakers?|presenters?)\b\W*(?:$|of|at|for|in|on|was|were|is|from)",
@@ -123,25 +128,25 @@ def raise_speakers(candidates: Sequence[Candidate]) -> list[Candidate]:
 def wanted(question: str, *, speakers: bool = True) -> Wanted | None:
     """The kind of thing that answers, or None where anything may."""
     if speakers and asks_who_spoke(question):
-        return Wanted(Kind.SPEAKER, _HAS_SPEAKER)
+        return Wanted(Kind.SPEAKER, _HAS_SPEAKER, needed=bool(_NAME.search(question)))
     if not _EXPLAINS.search(question):
         for asks, kind in _KINDS:
             if asks.search(question):
                 return kind
-    if (found := _COUNTED.search(question)) and (count := _count(found["unit"], found["things"])):
+    if not _ELSE.search(question) and (found := _COUNTED.search(question)) and (count := _count(found["unit"], found["things"])):
         return Wanted(*count)
     return next((kind for asks, kind in _PERHAPS if asks.search(question)), None)
 
 
 def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer) -> Kind | None:
-    """What an answer needs, where no line has it that says what is asked or stands beside one that does."""
+    """What an answer needs, where no line has it that says what is asked or stands near one that does."""
     if kind is None or not kind.needed:
         return None
     scored = [score(p.text.split("\n"), p.citation.start_line, p.citation.headings) for p in passages[:_PASSAGES]]
-    bound = _NEAR * max((line.score for lines in scored for line in lines), default=0.0)
+    bound = _NEAR * max((line.said for lines in scored for line in lines), default=0.0)
     for lines in scored:
-        telling = [place for place, line in enumerate(lines) if line.score >= bound]
-        near = {place + step for place in telling for step in (-1, 0, 1) if 0 <= place + step < len(lines)}
+        telling = [place for place, line in enumerate(lines) if line.said >= bound]
+        near = {place + step for place in telling for step in range(-_LINES, _LINES + 1) if 0 <= place + step < len(lines)}
         if any(kind.has.search(lines[place].text) for place in near):
             return None
     return kind.kind

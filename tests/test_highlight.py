@@ -83,7 +83,7 @@ def test_a_conclusion_is_marked_with_what_it_is_drawn_from() -> None:
 
 def test_a_line_with_a_number_answers_how_many_before_one_without() -> None:
     scores = {line.number: line.score for line in scorer("서버 몇 대")(["- 서버 그림", "- 서버 12"], 1, ())}
-    assert scores[2] == pytest.approx(scores[1] + 0.1)
+    assert scores[2] == pytest.approx(scores[1] + 0.5)
 
 
 def test_at_most_eight_lines_are_marked() -> None:
