@@ -53,7 +53,7 @@ FORMULA = _pattern(r"[=$]|\\[a-z]+|\bO\(")
 CLOCK = _pattern(
     r"\d{1,2}:\d{2}|\d\s?[ap]m\b", rf"(?:\d|(?<![가-힣])(?:한|{_ONES}|열한|열두))\s?시(?!간)", "정오|자정|noon|midnight"
 )
-YEAR = _pattern(r"(?:19|20)\d\d|\d\s?년|내년|작년|올해|지난해|재작년|(?:this|last|next) year")
+YEAR = _pattern(r"(?:19|20)\d\d|\d\s?[백천만]?\s?년|내년|작년|올해|지난해|재작년|(?:this|last|next) year")
 DATE = _pattern(
     YEAR.pattern,
     r"\d{1,2}\s?[월일]|\d{1,2}/\d{1,2}|[월화수목금토일]요일|(?:지난|이번|다음)\s?[주달]|분기|정오|자정",

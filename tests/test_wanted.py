@@ -58,6 +58,7 @@ def found(question: str, notes: NoteIndex, *before: str, settings: Settings | No
         ("How many servers do we run?", "서버 여섯 대", "여섯 번 껐다"),
         ("How many tents were there?", "12 tents", "12 minutes"),
         ("준비는 며칠 걸렸어", "이틀이 걸렸다", "5,000원이 들었다"),
+        ("몇 년 이내에 바뀐대", "3천년", "3천원"),
         ("how long does it take", "40 minutes", "40 bowls"),
         ("몇 시에 시작했지", "10:30 시작", "10개"),
         ("장터 날짜가 며칠이었지", "5월 3일", "5,000원"),
@@ -83,6 +84,7 @@ def test_what_a_question_wants_is_told_from_what_it_does_not(question: str, line
     "question",
     [
         "장터는 왜 열었지",
+        "누가 한나라당 후보였지",
         "What is a mill?",
         "국수 요금을 정한 까닭",
         "버전 관리는 어떻게 해",
