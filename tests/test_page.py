@@ -265,7 +265,7 @@ def test_card_tells_why_its_passage_stands_there() -> None:
         "앞선 대화에서 보던 곳과 이어집니다",
         "질문에서 찾은 말: 배포, 쿠버네티스",
         "다른 이름으로 찾은 말: 쿠베시티엘 → kubectl",
-        "점수에 보탠 것: 낱말 +0.53 · 뜻 +0.14 · 물은 종류(날짜, 사람, 링크)에 맞음 +0.20",
+        "점수에 보탠 것: 낱말 +0.53 · 뜻 +0.14 · 물은 종류(금액, 날짜, 사람, 링크 등)에 맞음 +0.20",
     ]
     assert reasons_of(passage, FOUND, texts=EN)[0] == "No. 2 by matching words (BM25 20.2)"
     assert "<summary>왜 이 구절?</summary>" in card_html(passage, number=1, folded=False, answer=answer, texts=KO)
