@@ -27,9 +27,11 @@ class Kind(StrEnum):
 
 
 _ONES = "두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무|서른|마흔|쉰|예순|일흔|여든|아흔"  # 한 is as often no number: 한 분, 한 일
-_KOREAN = rf"(?<![가-힣])(?:{_ONES}|[수몇일이삼사오육칠팔구]?(?:십|백|천|만|억)+)"
+_KOREAN = rf"(?<![가-힣])(?:{_ONES}|[수몇일이삼사오육칠팔구]?(?:십|백|천|만|억){{1,3}})"
 _ENGLISH = r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|dozen|hundred|thousand|million)\b"
-_AMOUNT = rf"(?:\d[\d,.]*\s?(?:천|백만|만|억|조)?|{_KOREAN}|{_ENGLISH})"
+# Bounded, as all that follows: a note may have a line of nothing but digits, and is searched in no more than linear time.
+_DIGITS = r"(?<![\d,.])\d[\d,.]{0,20}"
+_AMOUNT = rf"(?:{_DIGITS}\s?(?:천|백만|만|억|조)?|{_KOREAN}|{_ENGLISH})"
 _ENDED = r"(?:(?![가-힣])|(?=[은는이가을를의에도만씩쯤대]|으로|정도|짜리|부터|까지))"  # 원 of 10원쯤, not of 3 원칙
 _ONE = r"(?<![가-힣])한\s?(?:명|개|번|가지|달|권|장|마리|곳|줄|채|살)"
 
@@ -41,15 +43,15 @@ def _pattern(*parts: str) -> re.Pattern[str]:
 NUMBER = _pattern(_AMOUNT)
 MONEY = _pattern(
     rf"[$₩€£¥]\s?\d|{_AMOUNT}\s?(?:원|달러|불|유로|엔|위안|센트|USD|KRW|won|dollars?|euros?|cents?){_ENDED}",
-    r"무료|공짜|\bfree\b|(?m:[:=|]\s*\d[\d,]{2,}\s*(?:$|\|))",
+    r"무료|공짜|\bfree\b|(?m:[:=|]\s{0,9}\d[\d,]{2,20}\s{0,9}(?:$|\|))",
 )
-SHARE = _pattern(r"\d\s?(?:%|퍼센트|프로|percent)", rf"{_AMOUNT}\s?(?:배|times|fold)", r"\d+\s?[:/]\s?\d+", "절반|\\bhalf\\b")
-VERSION = _pattern(r"\bv\d", r"\d+\.\d+", r"\d+\s?버전|(?:버전|version)\s?\d", r"[a-z]+\s?\d+(?:\.\d+)*\b")
-SIZE = _pattern(r"\d[\d,.]*\s?(?:[kmgtp]i?b?(?:ps)?\b|테라|기가|메가|킬로|[천만억]?\s?(?:비트|바이트)|bytes?|bits?)")
-LINK = _pattern(r"https?://|www\.|\]\(\S+\)", r"\b[\w-]+\.(?:com|org|net|io|dev|ai|kr)\b")
-MAIL = _pattern(r"\S@[\w-]+\.\w")
+SHARE = _pattern(r"\d\s?(?:%|퍼센트|프로|percent)", rf"{_AMOUNT}\s?(?:배|times|fold)", r"\d\s?[:/]\s?\d", "절반|\\bhalf\\b")
+VERSION = _pattern(r"\bv\d", r"\d\.\d", r"\d\s?버전|(?:버전|version)\s?\d", r"\b[a-z]{1,30}\s?\d{1,6}\b")
+SIZE = _pattern(rf"{_DIGITS}\s?(?:[kmgtp]i?b?(?:ps)?\b|테라|기가|메가|킬로|[천만억]?\s?(?:비트|바이트)|bytes?|bits?)")
+LINK = _pattern(r"https?://|www\.|\]\(\S", r"\b[\w-]{1,63}\.(?:com|org|net|io|dev|ai|kr)\b")
+MAIL = _pattern(r"\S@[\w-]{1,63}\.\w")
 CONTACT = _pattern(r"\d{2,4}-\d{3,4}-\d{4}", r"@\w")
-FORMULA = _pattern(r"[=$]|\\[a-z]+|\bO\(")
+FORMULA = _pattern(r"[=$]|\\[a-z]|\bO\(")
 CLOCK = _pattern(
     r"\d{1,2}:\d{2}|\d\s?[ap]m\b", rf"(?:\d|(?<![가-힣])(?:한|{_ONES}|열한|열두))\s?시(?!간)", "정오|자정|noon|midnight"
 )
@@ -66,7 +68,7 @@ DATE = _pattern(
 def counted(counters: str) -> re.Pattern[str]:
     """An amount with one of these behind it, or one that a line ends with. :param counters: with bars between them."""
     one = (_ONE,) if set(counters.split("|")) & {"명", "개", "번", "가지", "장", "달"} else ()
-    return _pattern(rf"{_AMOUNT}\s?(?:여\s?)?(?:{counters})(?!들)", r"(?m:[:=|\s]\d[\d,.]*\s*(?:$|\|))", *one)
+    return _pattern(rf"{_AMOUNT}\s?(?:여\s?)?(?:{counters})(?!들)", r"(?m:[:=|\s]\d[\d,.]{0,20}\s{0,9}(?:$|\|))", *one)
 
 
 DURATION = _pattern(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -37,6 +38,16 @@ NOTES = {
 def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NoteIndex]:
     with index_of(tmp_path_factory.mktemp("wanted"), NOTES) as opened:
         yield opened
+
+
+@pytest.mark.parametrize("kind", values.HAS)
+@pytest.mark.parametrize(
+    "text", ["1" * 40_000, "1," * 20_000, "a-" * 20_000, "a" * 40_000, "](" * 20_000, "| " * 20_000, "백" * 40_000]
+)
+def test_no_line_takes_long_to_look_through(kind: values.Kind, text: str) -> None:
+    started = time.process_time()
+    values.HAS[kind].search(text)
+    assert time.process_time() - started < 1.0  # what is quadratic takes half a minute
 
 
 def found(question: str, notes: NoteIndex, *before: str, settings: Settings | None = None) -> Finding:
