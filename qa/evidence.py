@@ -44,7 +44,7 @@ class Reader:
         :param wanted: the kind of thing that answers.
         :param around: what a word counts that stands in a heading, title, tag or parent bullet rather than in the lines.
         """
-        self._wanted, self._around, self._period = wanted, around, query.asked.period
+        self.wanted, self._around, self._period = wanted, around, query.asked.period
         self._notes = notes
         self._tokens: dict[int, ChunkTokens] = {}
         worth = Worth(notes)
@@ -58,7 +58,7 @@ class Reader:
         """Rows that will be read: at once takes a third of the time."""
         if self.total:
             self._tokens.update(zip(rows, self._notes.tokens(rows), strict=True))
-        if self._wanted or self._period:
+        if self.wanted or self._period:
             self._notes.chunks(rows)
 
     def read(self, row: int) -> Evidence:
@@ -95,7 +95,7 @@ class Reader:
         )
 
     def _has_wanted(self, row: int) -> bool:
-        return self._wanted is not None and self._wanted.has.search(self._notes.chunk(row).text) is not None
+        return self.wanted is not None and self.wanted.has.search(self._notes.chunk(row).text) is not None
 
     def may_be_in(self, line: str) -> bool:
         """False for a line that has no token of the question: to look for letters is quicker than to take a line apart."""

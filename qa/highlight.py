@@ -20,11 +20,8 @@ _CLOSE = 0.6  # a further line is marked when it is worth this share of the best
 _ABOVE = 0.5  # what a word counts that stands in a bullet or label above the line
 _LABEL = 0.5  # a heading names, the lines under it say
 _MEANT = 0.5  # a line that certainly says what is asked, in whatever words
-_NEEDED, _WANTED, _CUE = (
-    0.5,
-    0.1,
-    0.04,
-)  # a line with what has to be in an answer; with what helps; with 이유 where the reason is asked for
+_NEEDED, _WANTED = 0.5, 0.1  # a line with the kind of thing that has to be in an answer; with one that helps
+_CUE = 0.04  # with 이유 where the reason is asked for
 
 _MARKER = re.compile(r"\s*(?:>\s?)*(?:(?:[-*+•]|\d+[.)]|#{1,6})(?:\s+|$))?(?:\[[ xX]\]\s+)?(?:->|=>|→)?\s*")
 _WHOLE = re.compile(r"(\*\*|__|\*|_)(?P<inside>(?:(?!\1).)+)\1:?$")
@@ -82,7 +79,7 @@ def line_scorer(
     asked = frozenset(token for word in query.words for token in (word.text, word.said))
     asked |= {token for word in query.words for tokens, _ in word.alternatives for token in tokens}
 
-    kind = _NEEDED if wanted and wanted.needed else _WANTED
+    of_kind = _NEEDED if wanted and wanted.needed else _WANTED
     known: dict[tuple[int, tuple[str, ...], tuple[str, ...]], list[ScoredLine]] = {}  # a passage is marked, then quoted
 
     def score_lines(lines: Sequence[str], first_line: int, headings: Sequence[str] = ()) -> list[ScoredLine]:
@@ -111,7 +108,7 @@ def line_scorer(
             score += _MEANT * meaning.get(line, 0.0)
             extra = 0.0
             if score:
-                extra = _CUE * (not cues.isdisjoint(own)) + (kind if wanted and wanted.has.search(line) else 0.0)
+                extra = _CUE * (not cues.isdisjoint(own)) + (of_kind if wanted and wanted.has.search(line) else 0.0)
             scored.append(ScoredLine(number, line, (score + extra) * (_LABEL if label else 1), label, score))
             above.append((depth, own))
         return scored

@@ -22,7 +22,7 @@ from qa.rank import Ranked, rank
 from qa.settings import Settings
 from qa.types import Passage
 from qa.values import Kind
-from qa.wanted import asks_who_spoke, lacking, raise_speakers, wanted
+from qa.wanted import lacking, raise_speakers, wanted
 from qa.whole_session import asks_for_session, lead_with_session, outline
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def find_candidates(
     candidates = fuse(dense, lexical, read=reader.read, meaning=meaning.read(dense, sentences=not lexical), near=near)
     if settings.dates and query.asked.period:
         candidates = raise_dated(candidates)
-    if settings.speakers and settings.wanted and asks_who_spoke(query.text):
+    if reader.wanted and reader.wanted.kind is Kind.SPEAKER:
         candidates = raise_speakers(candidates)
     candidates = (
         settle_front(candidates, query.asked, notes, read=reader.read)

@@ -40,29 +40,7 @@ def _pattern(*parts: str) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
-NUMBER = _pattern(_AMOUNT)
-MONEY = _pattern(
-    rf"[$₩€£¥]\s?\d|{_AMOUNT}\s?(?:원|달러|불|유로|엔|위안|센트|USD|KRW|won|dollars?|euros?|cents?){_ENDED}",
-    r"무료|공짜|\bfree\b|(?m:[:=|]\s{0,9}\d[\d,]{2,20}\s{0,9}(?:$|\|))",
-)
-SHARE = _pattern(r"\d\s?(?:%|퍼센트|프로|percent)", rf"{_AMOUNT}\s?(?:배|times|fold)", r"\d\s?[:/]\s?\d", "절반|\\bhalf\\b")
-VERSION = _pattern(r"\bv\d", r"\d\.\d", r"\d\s?버전|(?:버전|version)\s?\d", r"\b[a-z]{1,30}\s?\d{1,6}\b")
-SIZE = _pattern(rf"{_DIGITS}\s?(?:[kmgtp]i?b?(?:ps)?\b|테라|기가|메가|킬로|[천만억]?\s?(?:비트|바이트)|bytes?|bits?)")
-LINK = _pattern(r"https?://|www\.|\]\(\S", r"\b[\w-]{1,63}\.(?:com|org|net|io|dev|ai|kr)\b")
-MAIL = _pattern(r"\S@[\w-]{1,63}\.\w")
-CONTACT = _pattern(r"\d{2,4}-\d{3,4}-\d{4}", r"@\w")
-FORMULA = _pattern(r"[=$]|\\[a-z]|\bO\(")
-CLOCK = _pattern(
-    r"\d{1,2}:\d{2}|\d\s?[ap]m\b", rf"(?:\d|(?<![가-힣])(?:한|{_ONES}|열한|열두))\s?시(?!간)", "정오|자정|noon|midnight"
-)
-YEAR = _pattern(r"(?:19|20)\d\d|\d\s?[백천만]?\s?년|내년|작년|올해|지난해|재작년|(?:this|last|next) year")
-DATE = _pattern(
-    YEAR.pattern,
-    r"\d{1,2}\s?[월일]|\d{1,2}/\d{1,2}|[월화수목금토일]요일|(?:지난|이번|다음)\s?[주달]|분기|정오|자정",
-    r"\d{1,2}:\d{2}|\d{1,2}\s?시(?!간)",
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
-    r"|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday)\b|\bmay \d|\d may\b",
-)
+_YEAR = _pattern(r"(?:19|20)\d\d|\d\s?[백천만]?\s?년|내년|작년|올해|지난해|재작년|(?:this|last|next) year")
 
 
 def counted(counters: str) -> re.Pattern[str]:
@@ -71,7 +49,7 @@ def counted(counters: str) -> re.Pattern[str]:
     return _pattern(rf"{_AMOUNT}\s?(?:여\s?)?(?:{counters})(?!들)", r"(?m:[:=|\s]\d[\d,.]{0,20}\s{0,9}(?:$|\|))", *one)
 
 
-DURATION = _pattern(
+_DURATION = _pattern(
     counted("초|분|시간|일|날|주|달|개월|년|밤|박|ms|(?:second|minute|hour|day|week|month|year)s?").pattern,
     r"하루|이틀|사흘|나흘|보름|반나절|(?<![가-힣])한 ?(?:시간|주|해)",
 )
@@ -94,10 +72,33 @@ _COUNTERS = tuple(
     )
 )
 HAS = {
-    Kind.MONEY: MONEY, Kind.SHARE: SHARE, Kind.NUMBER: NUMBER, Kind.VERSION: VERSION, Kind.DURATION: DURATION, Kind.YEAR: YEAR,
-    Kind.DATE: DATE, Kind.CLOCK: CLOCK, Kind.SIZE: SIZE, Kind.LINK: LINK, Kind.MAIL: MAIL, Kind.CONTACT: CONTACT,
-    Kind.FORMULA: FORMULA,
-}  # fmt: skip
+    Kind.MONEY: _pattern(
+        rf"[$₩€£¥]\s?\d|{_AMOUNT}\s?(?:원|달러|불|유로|엔|위안|센트|USD|KRW|won|dollars?|euros?|cents?){_ENDED}",
+        r"무료|공짜|\bfree\b|(?m:[:=|]\s{0,9}\d[\d,]{2,20}\s{0,9}(?:$|\|))",
+    ),
+    Kind.SHARE: _pattern(
+        r"\d\s?(?:%|퍼센트|프로|percent)", rf"{_AMOUNT}\s?(?:배|times|fold)", r"\d\s?[:/]\s?\d", "절반|\\bhalf\\b"
+    ),
+    Kind.NUMBER: _pattern(_AMOUNT),
+    Kind.VERSION: _pattern(r"\bv\d", r"\d\.\d", r"\d\s?버전|(?:버전|version)\s?\d", r"\b[a-z]{1,30}\s?\d{1,6}\b"),
+    Kind.DURATION: _DURATION,
+    Kind.YEAR: _YEAR,
+    Kind.DATE: _pattern(
+        _YEAR.pattern,
+        r"\d{1,2}\s?[월일]|\d{1,2}/\d{1,2}|[월화수목금토일]요일|(?:지난|이번|다음)\s?[주달]|분기|정오|자정",
+        r"\d{1,2}:\d{2}|\d{1,2}\s?시(?!간)",
+        r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+        r"|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday)\b|\bmay \d|\d may\b",
+    ),
+    Kind.CLOCK: _pattern(
+        r"\d{1,2}:\d{2}|\d\s?[ap]m\b", rf"(?:\d|(?<![가-힣])(?:한|{_ONES}|열한|열두))\s?시(?!간)", "정오|자정|noon|midnight"
+    ),
+    Kind.SIZE: _pattern(rf"{_DIGITS}\s?(?:[kmgtp]i?b?(?:ps)?\b|테라|기가|메가|킬로|[천만억]?\s?(?:비트|바이트)|bytes?|bits?)"),
+    Kind.LINK: _pattern(r"https?://|www\.|\]\(\S", r"\b[\w-]{1,63}\.(?:com|org|net|io|dev|ai|kr)\b"),
+    Kind.MAIL: _pattern(r"\S@[\w-]{1,63}\.\w"),
+    Kind.CONTACT: _pattern(r"\d{2,4}-\d{3,4}-\d{4}", r"@\w"),
+    Kind.FORMULA: _pattern(r"[=$]|\\[a-z]|\bO\("),
+}
 _UNITS = {
     unit: kind
     for kind, units in {

@@ -75,9 +75,8 @@ _KINDS = tuple(
         (Kind.SIZE, rf"용량{_IS_ASKED}|몇 ?(?:테라|기가|메가)|\bhow many (?:[gtm]b|[a-z]+bytes)\b"),
     )
 )
-_ELSE = re.compile(
-    r"몇.*(?:뭐|무엇|누구|누가|어디|어느|어떤|이름)|\bhow many .*\b(?:what|which|who|where)\b", re.IGNORECASE
-)  # is asked
+# Something else is asked than how many: 몇 나라가 쓰는 말을 뭐라고 하지.
+_ELSE = re.compile(r"몇.*(?:뭐|무엇|누구|누가|어디|어느|어떤|이름)|\bhow many .*\b(?:what|which|who|where)\b", re.IGNORECASE)
 _NAME = re.compile(r"누구|누가|누군|이름|성함|\bwho\b", re.IGNORECASE)
 _COUNTED = re.compile(r"몇 ?(?P<unit>[가-힣]{1,3}|%|[a-z]{1,2}\b)|\bhow many (?P<things>[a-z]+)", re.IGNORECASE)
 # These help to put lines in order and no more: 영상 may be what is told of, 언제 may be "later".
@@ -115,10 +114,6 @@ _HAS_SPEAKER = re.compile(
 )
 
 
-def asks_who_spoke(question: str) -> bool:
-    return bool(_SPEAKER.search(question))
-
-
 def raise_speakers(candidates: Sequence[Candidate]) -> list[Candidate]:
     """With those that name a person before those that tell more of the talk."""
     raised = [candidate.plus("speaker", _PERSON) if candidate.evidence.wanted else candidate for candidate in candidates]
@@ -127,7 +122,7 @@ def raise_speakers(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def wanted(question: str, *, speakers: bool = True) -> Wanted | None:
     """The kind of thing that answers, or None where anything may."""
-    if speakers and asks_who_spoke(question):
+    if speakers and _SPEAKER.search(question):
         return Wanted(Kind.SPEAKER, _HAS_SPEAKER, needed=bool(_NAME.search(question)))
     if not _EXPLAINS.search(question):
         for asks, kind in _KINDS:

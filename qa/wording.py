@@ -13,11 +13,10 @@ _LATIN = re.compile(r"[A-Za-z]")
 _MOST_WORDS, _LONGEST = 8, 30  # of what is told to be missing
 
 
-_LACKING = {
+_LACKING = {  # of what an answer can need
     Kind.MONEY: ("금액이", "amount of money"),
     Kind.SHARE: ("비율이나 배수가", "percentage or ratio"),
     Kind.COUNT: ("세어 놓은 수가", "such count"),
-    Kind.NUMBER: ("수가", "number"),
     Kind.VERSION: ("버전이", "version"),
     Kind.DURATION: ("걸린 시간이", "length of time"),
     Kind.YEAR: ("연도가", "year"),

@@ -128,7 +128,7 @@ def test_some_kinds_only_put_lines_in_order(question: str) -> None:
     ("line", "money"), [("3 원칙", False), ("10원쯤", True), ("만 원", True), ("무료", True), ("5번 버스", False)]
 )
 def test_a_word_that_begins_like_a_unit_is_none(line: str, money: bool) -> None:
-    assert bool(values.MONEY.search(line)) is money
+    assert bool(values.HAS[values.Kind.MONEY].search(line)) is money
 
 
 @pytest.mark.parametrize(

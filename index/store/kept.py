@@ -21,15 +21,7 @@ class Kept(Generic[_Value]):
 
     def get(self, rows: Sequence[int]) -> list[_Value]:
         """In the order of `rows`. :raises KeyError: if there is no such row."""
-        try:  # all at hand, as for a single row mostly
-            return [self._kept[row] for row in rows]
-        except KeyError:
-            pass
-        found: dict[int, _Value] = {}
-        with self._lock:
-            for row in rows:
-                if row in self._kept:
-                    found[row] = self._kept[row]
+        found = {row: value for row in rows if (value := self._kept.get(row)) is not None}
         if new := [row for row in rows if row not in found]:
             read = self._read(new)
             found.update(read)
