@@ -21,7 +21,8 @@ from index.intake import digest_of, take_in
 from index.previous import Previous, code_fingerprint, open_previous
 from index.store import sqlite
 from index.store.draft import drafting
-from index.types import BuildReport, Embedder, LineEmbedder, Progress, Skip
+from index.store.word_vectors import words_in
+from index.types import BuildReport, Embedder, LineEmbedder, Progress, Skip, WordEmbedder
 
 if TYPE_CHECKING:
     from index.types import Matrix
@@ -65,9 +66,13 @@ def build_index(
         _read_notes(paths, plan, draft.notes, tally, progress)
         if tally.nothing_changed and plan.reusable and plan.reusable.is_whole(folder, model, tuple(tally.skipped)):
             return tally.report(draft.notes, embedded=0, started=started)
+        words = words_in(draft.notes.reader().tokens(0, draft.notes.n_chunks)) if isinstance(model, WordEmbedder) else []
         if previous and not full:
-            draft.notes.take_vectors(previous.folder / sqlite.FILE)
+            same_model = previous.manifest.fingerprint == model.fingerprint
+            draft.notes.take_vectors(previous.folder / sqlite.FILE, words if same_model else ())
         embedded = _embed(draft.notes, model, progress)
+        if isinstance(model, WordEmbedder):
+            _embed_words(words, draft.notes, model, progress)
         draft.publish(
             model=model,
             config=plan.config,
@@ -192,6 +197,15 @@ def _embed(draft: sqlite.NotesWriter, model: Embedder, progress: Progress) -> in
         draft.add_vectors([key for _, key in batch], _checked(vectors, len(texts), model), lines)
     progress("embed", len(todo), len(todo))
     return len(todo)
+
+
+def _embed_words(words: Sequence[str], draft: sqlite.NotesWriter, model: WordEmbedder, progress: Progress) -> None:
+    todo = draft.words_to_embed(words)
+    for first in range(0, len(todo), _EMBED_AT_ONCE):
+        progress("words", first, len(todo))
+        batch = todo[first : first + _EMBED_AT_ONCE]
+        draft.add_word_vectors(batch, _checked(model.embed_words(batch), len(batch), model))
+    progress("words", len(todo), len(todo))
 
 
 def _checked(matrix: Matrix, n: int, model: Embedder) -> Matrix:

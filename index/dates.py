@@ -43,6 +43,11 @@ _SHORT_MARKED = re.compile(rf"(?<![0-9.]){_SHORT}(?={_WEEKDAY}|\s*[~∼〜])", r
 _VERSION = re.compile(r"버전|버젼|version|\bver\b", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"(?<![0-9])(?P<m>[0-9]{1,2})\s*월\s*(?P<d>[0-9]{1,2})\s*일")
 
+_DAY_AHEAD = re.compile(
+    rf"^\W*(?P<m>1[0-2]|0?[1-9])(?:\s*월\s*(?P<d>3[01]|[12][0-9]|0?[1-9])\s*일|/(?P<d2>3[01]|[12][0-9]|0?[1-9])(?=\s|$|[:,)\]]|{_WEEKDAY}))",
+    re.IGNORECASE,
+)
+
 _IN_NAME = (
     re.compile(r"(?<![0-9])(?P<y>(?:19|20)[0-9]{2})\s?[-._년]\s?(?P<m>[0-9]{1,2})\s?[-._월]\s?(?P<d>[0-9]{1,2})(?![0-9])"),
     _COMPACT,
@@ -92,6 +97,12 @@ def date_in_lines(lines: Iterable[str], *, year: int | None = None) -> Date | No
     if year is None:
         return None
     return next((day for match in map(_MONTH_DAY.search, first) if match and (day := _day(match, year))), None)
+
+
+def day_ahead(title: str, year: int) -> Date | None:
+    """The day of that year that a title begins with: `3/18 (화)`, `3월 18일 회의`."""
+    match = _DAY_AHEAD.match(title)
+    return _valid(year, int(match["m"]), int(match["d"] or match["d2"])) if match else None
 
 
 def year_in(names: Iterable[str]) -> int | None:

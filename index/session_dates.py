@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date as Date
 
-from index.dates import date_in_lines, parse_date
+from index.dates import date_in_lines, day_ahead, parse_date
 
 _EIGHT_DIGITS = re.compile(r"(?:19|20)\d{6}(?!\d)")
 _TIME = re.compile(r"\d{1,2}:\d{2}|\d{1,2}\s*시(?!작)")
 _NTH_DAY = re.compile(r"\d\s*일\s*차|\bday\s*\d|\d{1,2}\s*월\s*\d{1,2}\s*일", re.IGNORECASE)
 
 
-def find_day(text: str) -> Date | None:
-    """The first full date in a title."""
-    return date_in_lines([text]) or (parse_date(text[:8]) if _EIGHT_DIGITS.match(text) else None)
+def find_day(text: str, *, year: int | None = None) -> Date | None:
+    """The first full date in a title; `year` completes one that it begins with (`3/18 (화)`)."""
+    full = date_in_lines([text]) or (parse_date(text[:8]) if _EIGHT_DIGITS.match(text) else None)
+    return full or (day_ahead(text, year) if year else None)
 
 
 def is_day(title: str) -> bool:

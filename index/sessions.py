@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import TypeAlias
 
+from index.dates import year_in
 from index.formats import parse
 from index.front_session import front_matter_session
 from index.headings import settle_headings
@@ -130,6 +132,7 @@ def _placed(stretches: Sequence[_Stretch], blocks: Sequence[Block], ranks: dict[
     sessions: list[Session] = []
     above: list[_Heading] = []  # the headings that hold the current line
     section: list[_Heading] = []  # the same without the current section's own
+    year = note.date.year if note.date else year_in((note.title, *reversed(PurePosixPath(note.path).parts)))
     scheduled: tuple[int, Date] | None = None  # a schedule line's day holds for the headings of its rank that follow
     for stretch in stretches:
         first, last = blocks[stretch.blocks[0]], blocks[stretch.blocks[-1]]
@@ -142,7 +145,7 @@ def _placed(stretches: Sequence[_Stretch], blocks: Sequence[Block], ranks: dict[
                 scheduled = None
             if stretch.blocks[0] != stretch.heading and (day := find_day(first.plain)):
                 scheduled = (rank, day)
-            day = find_day(title) or (scheduled[1] if scheduled else None)
+            day = find_day(title, year=year) or (scheduled[1] if scheduled else None)
             path = [*above, (rank, title, day)]
             if not stretch.navigation:
                 above = path  # a table of contents heads nothing but itself

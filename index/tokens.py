@@ -31,6 +31,7 @@ _PARTICLES = frozenset(
 )
 _LONGEST_PARTICLE = max(map(len, _PARTICLES))
 # After one syllable these leave a noun far more often than a fragment (키를 → 키); 의, 가, 도 … do not (회의, 휴가, 제도).
+_LONGEST_KNOWN = 24  # letters of a word; what is longer is an address or an identifier
 _SAFE_AFTER_ONE = frozenset("을 를 은 는 에 에서 에는 에도".split())
 
 _HANGUL = "가-힣ㄱ-ㅎㅏ-ㅣ"
@@ -86,6 +87,11 @@ def singular(word: str) -> str:
 
 def is_hangul(token: str) -> bool:
     return "가" <= token[0] <= "힣" or "ㄱ" <= token[0] <= "ㅣ"
+
+
+def has_meaning(word: str) -> bool:
+    """Whether a word is one that a model may know: no lone syllable, no number, no address."""
+    return 1 < len(word) <= _LONGEST_KNOWN and word[0].isalpha()
 
 
 def date_tokens(day: Date | None) -> tuple[str, ...]:

@@ -181,7 +181,7 @@ class BuildReport:
 
 
 class Progress(Protocol):
-    """Called as `progress(stage, done, total)`; stages in the order read, embed, write."""
+    """Called as `progress(stage, done, total)`; stages in the order read, embed, words, write."""
 
     def __call__(self, stage: str, done: int, total: int, /) -> None: ...
 
@@ -218,6 +218,15 @@ class LineEmbedder(Embedder, Protocol):
         self, texts: Sequence[str], lines: Sequence[Sequence[Stretch]], *, progress: Progress | None = None
     ) -> tuple[Matrix, list[Matrix]]:
         """What `embed_passages` gives, and for each text a unit row for each of its stretches, zeros where it holds no token."""
+        ...
+
+
+@runtime_checkable
+class WordEmbedder(Embedder, Protocol):
+    """One that also knows what words mean alone. With any other, no word stands in for another that means the same."""
+
+    def embed_words(self, words: Sequence[str]) -> Matrix:
+        """Shape (len(words), dim), row i for words[i]."""
         ...
 
 

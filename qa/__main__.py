@@ -97,6 +97,8 @@ def as_reasons(why: Explanation) -> str:
         reasons.append(f"dense #{why.dense_rank} (cosine {why.cosine:.2f})")
     if why.words:
         reasons.append(f"words: {', '.join(why.words)}")
+    if why.near:
+        reasons.append(f"near: {', '.join(f'{word} → {other}' for word, other in why.near.items())}")
     return " · ".join(reasons)
 
 

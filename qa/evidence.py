@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.tokens import fold, is_hangul
 from qa.query import Query, QueryWord
+from qa.related import related
 from qa.worth import Worth
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from qa.wanted import Wanted
 
 _PARTLY = 0.9  # a word whose every bigram is there, but not the word itself
+_RELATED = 0.5  # another word that means the same
 AROUND = 0.6
 
 
@@ -34,6 +36,10 @@ class Evidence:
     words: tuple[str, ...]  # those found, in the question's order
     wanted: bool = False  # it has the kind of thing the question asks for
     dated: bool = False  # it is of the time the question names
+    on_day: bool = False  # of the very day
+
+
+NO_EVIDENCE = Evidence(0.0, 0.0, ())
 
 
 class Reader:
@@ -45,25 +51,41 @@ class Reader:
         :param around: what a word counts that stands in a heading, title, tag or parent bullet rather than in the lines.
         """
         self.wanted, self._around, self._period = wanted, around, query.asked.period
+        self._day = query.asked.day
         self._notes = notes
         self._tokens: dict[int, ChunkTokens] = {}
         worth = Worth(notes)
         self._words = [_Sought(word, word.weight * worth_of(word, worth)) for word in query.words if word.weight > 0]
+        self.total = sum(word.value for word in self._words)
+        self._seek()
+
+    def _seek(self) -> None:
         self._sought = {token: f" {token} " for word in self._words for token in word.tokens}
         # As a line has them: without the gap that a bigram may stand over, and queries for query.
         self._letters = tuple(dict.fromkeys(token.removesuffix("y") for token in self._sought))
-        self.total = sum(word.value for word in self._words)
+
+    def relate(self, first: Sequence[int]) -> None:
+        """Let words of the rows that were fetched stand in for words of the question that mean the same.
+
+        :param first: rows that have most of the question's own words. What these leave open is what another word counts at most.
+        """
+        worth = min(_RELATED, 1 - max((self.read(row).whole for row in first), default=0.0))
+        tokens = dict.fromkeys(token for row in self._tokens.values() for token in row.body.split())
+        near = related([word.text for word in self._words], tokens, self._notes)
+        for word in self._words:
+            word.stand_in(near.get(word.text, ()), worth)
+        self._seek()
 
     def fetch(self, rows: Sequence[int]) -> None:
         """Rows that will be read: at once takes a third of the time."""
         if self.total:
             self._tokens.update(zip(rows, self._notes.tokens(rows), strict=True))
-        if self.wanted or self._period:
+        if self.wanted or self._period or self._day:
             self._notes.chunks(rows)
 
     def read(self, row: int) -> Evidence:
         if not self.total:
-            return Evidence(0.0, 0.0, ())
+            return NO_EVIDENCE
         if row not in self._tokens:
             self.fetch((row,))
         tokens = self._tokens[row]
@@ -91,8 +113,23 @@ class Reader:
             line=max(by_line, default=0.0) / self.total,
             words=tuple(found),
             wanted=self._has_wanted(row),
-            dated=self._period is not None and self._notes.chunk(row).date in self._period,
+            dated=self._is_dated(row),
+            on_day=self._is_on_day(row),
         )
+
+    def _is_dated(self, row: int) -> bool:
+        return self._is_on_day(row) or (self._period is not None and self._notes.chunk(row).date in self._period)
+
+    def _is_on_day(self, row: int) -> bool:
+        return self._day is not None and self._day.is_of(self._notes.chunk(row).date)
+
+    def near(self, row: int) -> dict[str, str]:
+        """Words of the question that a row lacks, and a word of it that means the same."""
+        if row not in self._tokens:
+            return {}
+        tokens = self._tokens[row]
+        has = {token for token, spaced in self._sought.items() if spaced in tokens.body or spaced in tokens.around}
+        return {word.text: other for word in self._words if word.text not in has and (other := word.near_in(has))}
 
     def _has_wanted(self, row: int) -> bool:
         return self.wanted is not None and self.wanted.has.search(self._notes.chunk(row).text) is not None
@@ -112,16 +149,25 @@ class Reader:
 class _Sought:
     """One word of the question, made ready to be looked for in many sets of tokens."""
 
-    __slots__ = ("_alternatives", "_inner", "text", "tokens", "value")
+    __slots__ = ("_alternatives", "_inner", "_near", "text", "tokens", "value")
 
     def __init__(self, word: QueryWord, value: float) -> None:
         self.text, self.value = word.text, value
+        self._near: tuple[str, ...] = ()
         self._alternatives = [(frozenset(tokens), weight) for tokens, weight in word.alternatives]
         inner = bigrams(word.text)
         # The first syllables of a word tell most: what follows may be an ending.
         total = sum(1 / (place + 1) for place in range(len(inner)))
         self._inner = [(b, _PARTLY / (place + 1) / total) for place, b in enumerate(inner)] if len(inner) > 1 else []
         self.tokens = frozenset((word.text, *inner, *(token for tokens, _ in self._alternatives for token in tokens)))
+
+    def near_in(self, tokens: Set[str]) -> str | None:
+        return next((other for other in self._near if other in tokens), None)
+
+    def stand_in(self, others: Sequence[str], weight: float) -> None:
+        self._near = tuple(others)
+        self._alternatives += [(frozenset((other,)), weight) for other in others]
+        self.tokens |= frozenset(others)
 
     def found_in(self, tokens: Set[str]) -> float:
         """1 for the word itself, less for another name or for some of its bigrams."""

@@ -53,7 +53,7 @@ def fuse(
 ) -> list[Candidate]:
     """Best first, ties by cosine, then by row.
 
-    :param read: what a row has of the question; asked only when there are lexical hits.
+    :param read: what a row has of the question.
     :param meaning: by row; what is not there means nothing.
     :param near: rows that are candidates anyway, with what they get on top.
     """
@@ -62,7 +62,7 @@ def fuse(
     by_lexical = {hit.row: hit for hit in lexical}
     top = lexical[0].score if lexical else 0.0
     rows = sorted(by_dense.keys() | by_lexical.keys() | near.keys())
-    evidence = {row: read(row) if lexical else Evidence(0.0, 0.0, ()) for row in rows}
+    evidence = {row: read(row) for row in rows}
     most = max((found.whole for found in evidence.values()), default=0.0)
     open_to_meaning = max(1 - most, _LEAST)
     candidates = []

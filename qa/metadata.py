@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from index.front_session import Field, field_of
 from index.tokens import words_with_parts
+from qa.days import Day, find_day
 from qa.periods import Period, find_period
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _ASKED = 0.25  # what it is worth that front matter has what the question asks of its note
 _ONLY_THERE = 0.45  # share of the question that front matter has beyond any line, to be shown unasked; a title alone gives 0.4
 _DATED = 0.1  # a chunk of the time the question names
+_ON_DAY = 0.5  # of the very day
 _NOTES = 3  # whose front matter is looked at
 _CLOSE = 0.6  # to be one of them, a note has to be worth this share of the best
 _WORD_OF_A_TIME = 0.4
@@ -99,6 +101,7 @@ class Asked:
     fields: frozenset[Field] = frozenset()
     perhaps: frozenset[Field] = frozenset()
     period: Period | None = None
+    day: Day | None = None
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.perhaps)
@@ -116,7 +119,7 @@ def read_asked(question: str, *, today: Date | None = None) -> Asked:
         perhaps.add(Field.DATE)
     if period and _WHICH_OF_A_TIME.search(question):
         perhaps |= {Field.DATE, Field.TITLE}
-    return Asked(fields, frozenset(perhaps) - fields, period)
+    return Asked(fields, frozenset(perhaps) - fields, period, find_day(question))
 
 
 def with_dates(words: Sequence[QueryWord], period: Period | None) -> tuple[QueryWord, ...]:
@@ -253,8 +256,11 @@ def asked_lines(asked: Asked, chunks: Sequence[Chunk], *, most: int) -> tuple[tu
 
 
 def raise_dated(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """With those first, among equals, that are of the time the question names."""
-    raised = [candidate.plus("time", _DATED) if candidate.evidence.dated else candidate for candidate in candidates]
+    """With those first, among equals, that are of the time the question names, and with more right those of the very day."""
+    raised = [
+        candidate.plus("time", _ON_DAY if candidate.evidence.on_day else _DATED) if candidate.evidence.dated else candidate
+        for candidate in candidates
+    ]
     return sorted(raised, key=lambda candidate: (-candidate.score, candidate.row))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qa.cite import Span
@@ -36,7 +37,8 @@ class Ranked:
         by = {channel for candidate in self.candidates for channel in candidate.found_by}
         return tuple(channel for channel in Channel if channel in by)
 
-    def explain(self) -> Explanation:
+    def explain(self, near: Mapping[str, str] = MappingProxyType({})) -> Explanation:
+        """:param near: words of the question, and those of its first chunk that mean the same."""
         best = self.candidates[0]
         return Explanation(
             lexical_rank=best.lexical.rank if best.lexical else None,
@@ -45,6 +47,7 @@ class Ranked:
             cosine=best.dense.score if best.dense else None,
             words=best.evidence.words,
             parts=best.parts,
+            near=near,
         )
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from index import Filters
 from qa.cite import cite
-from qa.evidence import AROUND, Reader
+from qa.days import rows_of
+from qa.evidence import AROUND, NO_EVIDENCE, Reader
 from qa.expand import expand
 from qa.fusion import Candidate, fuse
 from qa.highlight import MAX_LINES, LineScorer, highlight, line_scorer, ranges
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from index import NoteIndex
 
 MAX_TOP_K = 100
+_FIRST = 6  # lexical hits, among which is the chunk with most of the question's words
 # Chosen on the follow-ups over seeds/, against the same questions after an unrelated one: more drags new topics back.
 _SAME_SESSION, _PERHAPS_SAME_SESSION = 0.5, 0.25
 
@@ -102,7 +104,7 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
     shown = [chunk for entry in ranked if not entry.whole_session for chunk in entry.span.chunks]
     lines = meaning.lines([(notes.rows_of(chunk.note_path)[chunk.ordinal], chunk) for chunk in shown])
     score = line_scorer(query, reader.share, lines, wanted=kind, may_be_in=reader.may_be_in)
-    passages = tuple(_passage(entry, notes, score, query.asked) for entry in ranked)
+    passages = tuple(_passage(entry, notes, score, query.asked, reader.near(entry.candidates[0].row)) for entry in ranked)
     return Finding(
         query,
         passages,
@@ -122,13 +124,18 @@ def find_candidates(
     weights = replace(settings.fields, about=1.0) if query.asked else settings.fields
     lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=weights) if settings.lexical else []
     near = _conversation(query, notes, settings=settings) if query.subject and settings.lexical else {}
+    if settings.dates and query.asked.day:
+        near = dict.fromkeys(rows_of(query.asked.day, notes), 0.0) | near
     front = front_rows(notes)
     if not query.asked:
         dense = [hit for hit in dense if hit.row not in front]
-    if lexical:
+    if settings.lexical:
         reader.fetch(sorted({hit.row for hit in (*dense, *lexical)} | near.keys()))
-    candidates = fuse(dense, lexical, read=reader.read, meaning=meaning.read(dense, sentences=not lexical), near=near)
-    if settings.dates and query.asked.period:
+        if settings.related and notes.manifest.words:
+            reader.relate([hit.row for hit in lexical[:_FIRST]])
+    read = reader.read if settings.lexical else lambda row: NO_EVIDENCE
+    candidates = fuse(dense, lexical, read=read, meaning=meaning.read(dense, sentences=not lexical), near=near)
+    if settings.dates and (query.asked.period or query.asked.day):
         candidates = raise_dated(candidates)
     if reader.wanted and reader.wanted.kind is Kind.SPEAKER:
         candidates = raise_speakers(candidates)
@@ -160,7 +167,7 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
     return {row: sure for row, chunk in zip(rows, notes.chunks(rows), strict=True) if chunk.session == first.session}
 
 
-def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, asked: Asked) -> Passage:
+def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, asked: Asked, near: Mapping[str, str]) -> Passage:
     text = entry.span.text(notes)
     lines = text.split("\n")
     if entry.whole_session:
@@ -173,6 +180,6 @@ def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, asked: Asked) -
         found_by=entry.found_by,
         highlights=marked,
         citation=cite(entry.span, notes),
-        explanation=entry.explain(),
+        explanation=entry.explain(near),
         also_at=tuple(cite(span, notes) for span in entry.also_at),
     )

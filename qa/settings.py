@@ -17,6 +17,7 @@ class Settings:
     question_words: bool = True  # words that only ask are left out of the lexical question
     context: bool = True  # a dependent question takes over what the last turns were about
     aliases: bool = True  # other names of a word count like the word: 쿠버네티스, Kubernetes, k8s
+    related: bool = True  # so do, for less, words of the notes that mean the same, as the model knows: 비용, 요금
     wanted: bool = True  # lines with a link, a time, a number for questions that ask for one
     whole_sessions: bool = True  # a question for a summary is answered by the session, found by its headings
     front_matter: bool = True  # what a note says of itself is shown where a question asks for it

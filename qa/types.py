@@ -50,6 +50,7 @@ class Explanation:
     cosine: float | None
     words: tuple[str, ...]  # words of the question that it has, under whichever name
     parts: Mapping[str, float]  # lexical, dense, sentence, wanted, conversation: what each rule gave
+    near: Mapping[str, str] = field(default_factory=dict)  # words of the question, and what it has instead that means the same
 
 
 @dataclass(frozen=True, slots=True)

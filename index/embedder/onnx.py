@@ -50,6 +50,10 @@ class OnnxEmbedder:
         found = self._run_all(texts, [()] * len(texts), progress)
         return np.concatenate([np.zeros((0, self.dim), np.float32), *found])
 
+    def embed_words(self, words: Sequence[str]) -> Matrix:
+        """See `WordEmbedder`: a word is a short passage."""
+        return self.embed_passages(words)
+
     def embed_with_lines(
         self, texts: Sequence[str], lines: Sequence[Sequence[Stretch]], *, progress: Progress | None = None
     ) -> tuple[Matrix, list[Matrix]]:

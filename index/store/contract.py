@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from types import TracebackType
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.types import Vector
+    from index.types import Matrix, Vector
 
     Rows: TypeAlias = NDArray[np.int64]
 
@@ -122,6 +122,10 @@ class NoteIndex(Protocol):
 
     def vocabulary(self) -> Mapping[str, int]:
         """Words and the number of chunks that have them, in any field."""
+        ...
+
+    def word_vectors(self, tokens: Iterable[str]) -> tuple[list[str], Matrix]:
+        """Those of the tokens that are words of the notes with a meaning, in their order, and vectors, shape (n, dim)."""
         ...
 
     def mined_aliases(self) -> list[tuple[str, str]]:

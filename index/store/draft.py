@@ -16,6 +16,7 @@ from index.store import lexical, line_vectors, sqlite, vectors
 from index.store.generations import Pointer, lock, new_generation, publish
 from index.store.local import LocalNoteIndex
 from index.store.manifest import FORMAT_VERSION, MANIFEST, Manifest, record_files, sha256_of
+from index.store.word_vectors import WordVectors
 from index.types import Embedder, Progress, Skip
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Draft:
         try:
             nprobe = self._derive(model.dim, flat_limit, threads, progress)
             nowhere, nowhere_lines = self._calibrate(model, nprobe)
+            words = WordVectors(self.notes.reader().word_vectors(), model.dim).baseline()
             self.notes.close()
             manifest = Manifest(
                 format_version=FORMAT_VERSION,
@@ -67,6 +69,7 @@ class Draft:
                 nprobe=nprobe,
                 nowhere=nowhere,
                 nowhere_lines=nowhere_lines,
+                words=words,
                 files=record_files(self._generation),
             )
             (self._generation / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The vectors of a passage's lines as bytes: 8 bits for a number, a scale for each line. A cosine moves by 0.002 at most."""
+"""The vectors of lines and words as bytes: 8 bits for a number, a scale for each vector. A cosine moves by 0.002 at most."""
 
 from __future__ import annotations
 
@@ -16,15 +16,24 @@ _SCALE = np.dtype("<f4")
 
 
 def pack(vectors: Matrix) -> bytes:
-    """Shape (lines, dim)."""
+    """Shape (n, dim)."""
     scales = np.maximum(np.abs(vectors).max(axis=1, keepdims=True, initial=0.0), 1e-9) / 127
     values = np.round(vectors / scales).astype(np.int8)
     return np.hstack([scales.astype(_SCALE).view(np.int8), values]).tobytes()
 
 
 def unpack(packed: Sequence[bytes], dim: int) -> Matrix:
-    """Of all that were packed, one after the other: shape (lines, dim)."""
-    rows = np.frombuffer(b"".join(packed), np.int8).reshape(-1, _SCALE.itemsize + dim)
+    """Of all that were packed, one after the other: shape (n, dim)."""
+    return numbers(packed_rows(packed, dim))
+
+
+def packed_rows(packed: Sequence[bytes], dim: int) -> NDArray[np.int8]:
+    """The same bytes, a row for each vector."""
+    return np.frombuffer(b"".join(packed), np.int8).reshape(-1, _SCALE.itemsize + dim)
+
+
+def numbers(rows: NDArray[np.int8]) -> Matrix:
+    """The vectors of such rows, shape (n, dim)."""
     vectors: Matrix = rows[:, _SCALE.itemsize :].astype(np.float32) * rows[:, : _SCALE.itemsize].copy().view(_SCALE)
     return vectors
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -19,13 +19,14 @@ from index.store.filters import FilterTable
 from index.store.generations import Pointer, build_command, read_pointer
 from index.store.kept import Kept
 from index.store.manifest import FORMAT_VERSION, MANIFEST, Manifest, damaged_files, parse_manifest, sha256_of
+from index.store.word_vectors import WordVectors
 from index.types import Chunk, ChunkTokens, Embedder, FieldWeights, Filters, Hit, Note, Session, Term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.store.contract import NoteIndex, NoteInfo, Rows
-    from index.types import Vector
+    from index.types import Matrix, Vector
 
 _DEFAULT_WEIGHTS = FieldWeights()
 _KEPT, _KEPT_WORDS = 2048, 65_536  # a row and its tokens are about 20 kB
@@ -119,6 +120,7 @@ class LocalNoteIndex:
         self._notes: dict[str, NoteInfo] | None = None
         self._filters: FilterTable | None = None
         self._vocabulary: dict[str, int] | None = None
+        self._words: WordVectors | None = None
 
     @property
     def n_chunks(self) -> int:
@@ -191,6 +193,12 @@ class LocalNoteIndex:
             if self._vocabulary is None:
                 self._vocabulary = self._sqlite.vocabulary()
             return self._vocabulary
+
+    def word_vectors(self, tokens: Iterable[str]) -> tuple[list[str], Matrix]:
+        with self._lock:
+            if self._words is None:
+                self._words = WordVectors(self._sqlite.word_vectors(), self.manifest.dim)
+        return self._words.of(tokens)
 
     def mined_aliases(self) -> list[tuple[str, str]]:
         return self._sqlite.mined_aliases()

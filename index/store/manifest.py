@@ -16,7 +16,7 @@ from index.calibration import Baseline
 from index.config import ChunkConfig
 from index.types import Skip
 
-FORMAT_VERSION = 5  # FORMAT.md changes in the same commit
+FORMAT_VERSION = 6  # FORMAT.md changes in the same commit
 MANIFEST = "manifest.json"
 
 
@@ -43,6 +43,7 @@ class Manifest:
     nprobe: int | None  # None: a question is compared with every vector
     nowhere: Mapping[str, Baseline]  # what questions about nothing here score with chunks, by their language
     nowhere_lines: Mapping[str, Baseline]  # and with the sentences of chunks; empty where the model knows none
+    words: Baseline | None  # cosines of any two words of the notes; None where there are no two
     files: Mapping[str, FileRecord]  # by path inside the generation, posix
 
     def to_json(self) -> str:
@@ -65,6 +66,7 @@ def parse_manifest(text: str) -> Manifest:
                 "skipped": tuple(Skip(**skip) for skip in values["skipped"]),
                 "nowhere": _baselines(values["nowhere"]),
                 "nowhere_lines": _baselines(values["nowhere_lines"]),
+                "words": Baseline(**values["words"]) if values["words"] else None,
                 "files": {name: FileRecord(**record) for name, record in values["files"].items()},
             }
         )

@@ -42,6 +42,7 @@ CREATE TABLE chunks (
 );
 CREATE TABLE tokens (row INTEGER PRIMARY KEY REFERENCES chunks, value BLOB NOT NULL);
 CREATE TABLE vectors (key BLOB PRIMARY KEY, value BLOB NOT NULL, lines BLOB NOT NULL);
+CREATE TABLE word_vectors (word TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE aliases (note INTEGER NOT NULL REFERENCES notes, name TEXT NOT NULL, other TEXT NOT NULL);
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, chunks INTEGER NOT NULL) WITHOUT ROWID;
 """
@@ -135,12 +136,18 @@ class NotesWriter:
         self.n_sessions += len(content.sessions)
         self.n_chunks += len(chunks)
 
-    def take_vectors(self, old: Path) -> None:
-        """Copy the vectors that are wanted here and known in the file of an earlier build."""
+    def take_vectors(self, old: Path, words: Iterable[str]) -> None:
+        """Copy the vectors that are wanted here and known in the file of an earlier build.
+
+        :param words: those whose vectors are wanted; none where that build had another model.
+        """
         self._db.commit()
         self._db.execute("ATTACH ? AS old", (_read_only(old),))
         self._db.execute(
             "INSERT INTO vectors SELECT key, value, lines FROM old.vectors WHERE key IN (SELECT vector FROM main.chunks)"
+        )
+        self._db.execute(
+            f"INSERT INTO word_vectors SELECT word, value FROM old.word_vectors WHERE word IN {_LISTED}", (_list_text(words),)
         )
         self._db.commit()
         self._db.execute("DETACH old")
@@ -154,6 +161,15 @@ class NotesWriter:
         """:param lines: for each key, the vectors of its sentences; without rows where the model knows none."""
         values = (np.ascontiguousarray(vector, dtype="<f4").tobytes() for vector in vectors)
         self._db.executemany("INSERT INTO vectors VALUES (?, ?, ?)", zip(keys, values, map(pack, lines), strict=True))
+
+    def words_to_embed(self, words: Iterable[str]) -> list[str]:
+        """Those that have no vector yet, in their order."""
+        known = {word for (word,) in self._db.execute("SELECT word FROM word_vectors")}
+        return [word for word in words if word not in known]
+
+    def add_word_vectors(self, words: Sequence[str], vectors: Matrix) -> None:
+        values = (pack(vector[None]) for vector in vectors)
+        self._db.executemany("INSERT INTO word_vectors VALUES (?, ?)", zip(words, values, strict=True))
 
     def add_vocabulary(self, counts: Mapping[str, int]) -> None:
         self._db.executemany("INSERT INTO vocabulary VALUES (?, ?)", sorted(counts.items()))
@@ -288,6 +304,10 @@ class NotesReader:
 
     def vocabulary(self) -> dict[str, int]:
         return dict(self.all("SELECT word, chunks FROM vocabulary"))
+
+    def word_vectors(self) -> dict[str, bytes]:
+        """Packed, by word, in order."""
+        return dict(self.all("SELECT word, value FROM word_vectors ORDER BY word"))
 
     def counts(self) -> dict[str, int]:
         """Of notes, sessions, chunks, and of chunks that have a vector."""

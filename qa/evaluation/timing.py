@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from index.types import Embedder, Progress
+from index.types import Embedder, Progress, WordEmbedder
 
 if TYPE_CHECKING:
     from index.types import Matrix, Vector
@@ -41,7 +41,7 @@ class TimedEmbedder:
         self.fingerprint = inner.fingerprint
         self.dim = inner.dim
         self.max_tokens = inner.max_tokens
-        self.spent = Spent()  # on questions
+        self.spent = Spent()  # on questions and their words
 
     def embed_query(self, text: str) -> Vector:
         if text not in self._vectors:
@@ -52,6 +52,15 @@ class TimedEmbedder:
 
     def embed_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Matrix:
         return self._inner.embed_passages(texts, progress=progress)
+
+    def embed_words(self, words: Sequence[str]) -> Matrix:
+        """Asked only where the index has vectors of words, which then are of this model."""
+        if not isinstance(self._inner, WordEmbedder):
+            raise TypeError(f"{self.name} gives no vectors of words")
+        started = Spent.until_now()
+        vectors = self._inner.embed_words(words)
+        self.spent += Spent.until_now() - started
+        return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return self._inner.count_tokens(texts)

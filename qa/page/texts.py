@@ -71,6 +71,7 @@ class Texts:
     why_dense: str  # {rank} {score}
     why_context: str
     why_words: str  # {words}
+    why_near: str  # {words}
     why_also: str  # {words}
     why_parts: str  # {parts}
     why_score: str
@@ -149,6 +150,7 @@ KO = Texts(
     why_dense="뜻이 가까운 순서로 {rank}번째 (코사인 {score})",
     why_context="앞선 대화에서 보던 곳과 이어집니다",
     why_words="질문에서 찾은 말: {words}",
+    why_near="뜻이 가까운 말로 찾음: {words}",
     why_also="다른 이름으로 찾은 말: {words}",
     why_parts="점수에 보탠 것: {parts}",
     why_score="점수는 순서를 정할 뿐, 맞을 확률이 아닙니다.",
@@ -227,6 +229,7 @@ EN = Texts(
     why_dense="No. {rank} by closeness of meaning (cosine {score})",
     why_context="It continues where the conversation was",
     why_words="Words of the question found here: {words}",
+    why_near="Found by words near in meaning: {words}",
     why_also="Found under another name: {words}",
     why_parts="What added to its score: {parts}",
     why_score="Scores only put passages in order; they are no probabilities.",

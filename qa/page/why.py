@@ -32,6 +32,8 @@ def reasons_of(passage: Passage, answer: Answer, *, texts: Texts) -> list[str]:
         reasons.append(texts.why_context)
     if why.words:
         reasons.append(texts.why_words.format(words=", ".join(why.words)))
+    if why.near:
+        reasons.append(texts.why_near.format(words=", ".join(f"{word} → {other}" for word, other in why.near.items())))
     said = "\n".join((*names(passage.citation), passage.text)).casefold()
     others = [f"{word} → {other}" for word, other in answer.also_searched.items() if other.casefold() in said]
     if others:

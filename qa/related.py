@@ -1,0 +1,53 @@
+"""Words of the notes that mean the same as a word of the question: 요금 for 비용, 휴식 for 쉬게, 요일 for weekday.
+
+No table has them and no letter is shared; the model that the notes were embedded with knows. Only words of what was found are
+compared, so that it takes the same time however many notes there are.
+
+Chosen on the questions over seeds/, on three further folders with questions of their own, on documentation and on KorQuAD dev's
+even articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.tokens import has_meaning
+from index.types import WordEmbedder
+
+if TYPE_CHECKING:
+    from index import NoteIndex
+    from index.types import Matrix
+
+_FAR = 4.6  # spreads above the cosine of any two words, from which two mean the same
+_MOST = 6  # words for one
+
+
+def related(words: Iterable[str], found: Iterable[str], notes: NoteIndex) -> dict[str, list[str]]:
+    """By word of the question, the words that mean the same, the nearest first.
+
+    :param found: words and other tokens of the notes, among which they are looked for.
+    """
+    asked = [word for word in dict.fromkeys(words) if has_meaning(word)]
+    level = notes.manifest.words
+    if not asked or level is None:
+        return {}
+    asked, vectors = _vectors(asked, notes)
+    names, matrix = notes.word_vectors(found)
+    cosines = vectors @ matrix.T
+    near: dict[str, list[str]] = {}
+    for word, row in zip(asked, cosines, strict=True):
+        best = np.argsort(-row, kind="stable")[: _MOST + 1]
+        near[word] = [names[place] for place in best if level.above(row[place]) >= _FAR and names[place] != word][:_MOST]
+    return near
+
+
+def _vectors(words: Sequence[str], notes: NoteIndex) -> tuple[list[str], Matrix]:
+    """Of all words, those first that the notes have: their vectors are at hand."""
+    known, vectors = notes.word_vectors(words)
+    new = [word for word in words if word not in known]
+    if new and isinstance(model := notes.embedder, WordEmbedder):
+        return [*known, *new], np.concatenate([vectors, model.embed_words(new)])
+    return known, vectors

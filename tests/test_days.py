@@ -1,0 +1,72 @@
+"""The one day that a question names, and the notes of that day."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from pathlib import Path
+
+import pytest
+from asking import index_of, places
+
+from qa import ask
+from qa.days import Day, find_day, rows_of
+from qa.retrieve import retrieve
+
+NOTES = {
+    "2025-03 주간회의.md": (
+        "# 주간회의 3월\n\n배포 이야기는 늘 나온다.\n\n## 3/4 (화)\n\n- 배포를 미뤘다\n- 서버를 샀다\n\n"
+        "## 3/18 (화)\n\n- 배포를 끝냈다\n- 휴가를 정했다\n\n## 3월 25일 회의\n\n- 배포를 되돌렸다\n"
+    ),
+    "2024-03-18.md": "# 산책\n\n- 목련이 피었다\n- 배포는 없었다\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("3월 18일 주간회의 요약해줘", Day(3, 18)),
+        ("2023년 9월 13일 회의에서 뭐라 했지", Day(9, 13, 2023)),
+        ("4/22 회의에서 무슨 얘기 했어", Day(4, 22)),
+        ("2024-11-07 사고", Day(11, 7, 2024)),
+        ("the meeting of March 18", Day(3, 18)),
+        ("notes from 18th of March 2023", Day(3, 18, 2023)),
+        ("3월에 뭐 했지", None),
+        ("CI/CD 파이프라인", None),
+        ("버전 10.12 변경점", None),
+        ("http/2 와 quic", None),
+        ("13/45 이 뭐지", None),
+    ],
+)
+def test_a_day_is_month_and_day_with_or_without_a_year(question: str, day: Day | None) -> None:
+    assert find_day(question) == day
+
+
+def test_without_a_year_it_is_that_day_of_any() -> None:
+    assert Day(3, 18).is_of(Date(2021, 3, 18)) and not Day(3, 18).is_of(Date(2021, 3, 19))
+    assert not Day(3, 18, 2022).is_of(Date(2021, 3, 18)) and not Day(3, 18).is_of(None)
+
+
+def test_rows_of_a_day(tmp_path: Path) -> None:
+    with index_of(tmp_path, NOTES) as notes:
+        paths = {day: [notes.chunk(row).note_path for row in rows_of(day, notes)] for day in (Day(3, 18), Day(3, 18, 2024))}
+        assert paths == {Day(3, 18): ["2025-03 주간회의.md", "2024-03-18.md"], Day(3, 18, 2024): ["2024-03-18.md"]}
+        assert rows_of(Day(2, 29), notes) == [] and rows_of(Day(2, 30, 2024), notes) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("3월 4일 회의 배포", "2025-03 주간회의.md:5-8"),
+        ("3/18 배포는 어떻게 됐어", "2025-03 주간회의.md:10-13"),
+        ("2024년 3월 18일 배포", "2024-03-18.md:1-4"),
+        ("3월 25일에 배포한 것", "2025-03 주간회의.md:15-17"),
+    ],
+)
+def test_what_is_of_that_day_comes_first(tmp_path: Path, question: str, place: str) -> None:
+    with index_of(tmp_path, NOTES) as notes:
+        assert places(retrieve(question, top_k=1, index=notes)) == [place]
+
+
+def test_a_summary_of_a_day_is_of_its_session(tmp_path: Path) -> None:
+    with index_of(tmp_path, NOTES) as notes:
+        assert places(ask("3월 18일 주간회의 요약해줘", index=notes).passages[:1]) == ["2025-03 주간회의.md:10-13"]
