@@ -406,6 +406,7 @@ def test_a_corpus_cannot_be_made_of_a_few_words(folder):
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SHIPPED = sorted(QUESTIONS.glob("seeds-*.jsonl"))
+FOLDERS = QUESTIONS.parent / "folders"
 
 
 def test_the_shipped_questions_have_every_type():
@@ -416,9 +417,14 @@ def test_the_shipped_questions_have_every_type():
     assert all(question.history for question in questions if question.type == "followup")
 
 
-def test_the_gold_lines_of_the_shipped_questions_hold_the_answer():
-    lines = {path.name: physical_lines(path) for path in SEEDS.iterdir() if path.is_file()}
-    for question in resolve(load_questions(SHIPPED), {name: len(each) for name, each in lines.items()}):
+@pytest.mark.parametrize(
+    ("notes", "questions"),
+    [(SEEDS, SHIPPED), *((file.with_suffix(""), [file]) for file in sorted(FOLDERS.glob("*.jsonl")))],
+    ids=lambda value: value.name if isinstance(value, Path) else "",
+)
+def test_the_gold_lines_of_the_shipped_questions_hold_the_answer(notes, questions):
+    lines = {path.relative_to(notes).as_posix(): physical_lines(path) for path in notes.rglob("*") if path.is_file()}
+    for question in resolve(load_questions(questions), {name: len(each) for name, each in lines.items()}):
         text = "\n".join(line for span in question.gold for line in lines[span.doc][span.start - 1 : span.end])
         assert [part for part in question.must_contain if part not in text] == [], question.id
 
