@@ -419,8 +419,8 @@ def test_the_shipped_questions_have_every_type():
 
 @pytest.mark.parametrize(
     ("notes", "questions"),
-    [(SEEDS, SHIPPED), *((file.with_suffix(""), [file]) for file in sorted(FOLDERS.glob("*.jsonl")))],
-    ids=lambda value: value.name if isinstance(value, Path) else "",
+    [(SEEDS, SHIPPED), (FOLDERS, sorted(QUESTIONS.glob("folders-*.jsonl")))],
+    ids=["seeds", "folders"],
 )
 def test_the_gold_lines_of_the_shipped_questions_hold_the_answer(notes, questions):
     lines = {path.relative_to(notes).as_posix(): physical_lines(path) for path in notes.rglob("*") if path.is_file()}
