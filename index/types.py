@@ -142,6 +142,7 @@ class ChunkTokens:
 
     body: str  # with SENTENCE_BREAK between the lines
     around: str  # title, other names, path, date, tags, headings, parent bullets
+    words: str  # each word once, of body and around, without bigrams and parts
 
     @property
     def lines(self) -> tuple[str, ...]:

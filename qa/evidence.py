@@ -70,8 +70,8 @@ class Reader:
         :param first: rows that have most of the question's own words. What these leave open is what another word counts at most.
         """
         worth = min(_RELATED, 1 - max((self.read(row).whole for row in first), default=0.0))
-        tokens = dict.fromkeys(token for row in self._tokens.values() for token in row.body.split())
-        near = related([word.text for word in self._words], tokens, self._notes)
+        found = set[str]().union(*(row.words.split() for row in self._tokens.values()))
+        near = related([word.text for word in self._words], found, self._notes)
         for word in self._words:
             word.stand_in(near.get(word.text, ()), worth)
         self._seek()

@@ -28,19 +28,20 @@ _MOST = 6  # words for one
 def related(words: Iterable[str], found: Iterable[str], notes: NoteIndex) -> dict[str, list[str]]:
     """By word of the question, the words that mean the same, the nearest first.
 
-    :param found: words and other tokens of the notes, among which they are looked for.
+    :param found: words of the notes, among which they are looked for.
     """
     asked = [word for word in dict.fromkeys(words) if has_meaning(word)]
     level = notes.manifest.words
     if not asked or level is None:
         return {}
     asked, vectors = _vectors(asked, notes)
-    names, matrix = notes.word_vectors(found)
-    cosines = vectors @ matrix.T
+    least = level.middle + _FAR * level.spread
+    names, cosines = notes.word_cosines(vectors, found)
     near: dict[str, list[str]] = {}
     for word, row in zip(asked, cosines, strict=True):
-        best = np.argsort(-row, kind="stable")[: _MOST + 1]
-        near[word] = [names[place] for place in best if level.above(row[place]) >= _FAR and names[place] != word][:_MOST]
+        close = np.flatnonzero(row >= least)
+        best = close[np.argsort(-row[close], kind="stable")].tolist()
+        near[word] = [names[place] for place in best if names[place] != word][:_MOST]
     return near
 
 

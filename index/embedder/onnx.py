@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from index.types import Matrix, Progress, Stretch, Vector
 
+_FEW_WORDS, _KEPT_WORDS = 16, 4096  # words of a question; of those asked last
 WINDOW = 256  # texts between two reports of progress
 
 
@@ -39,6 +41,7 @@ class OnnxEmbedder:
         self._tokenizer = open_tokenizer(files.folder, max_tokens=files.max_tokens)
         self._counter = open_tokenizer(files.folder, max_tokens=files.max_tokens)
         self._counter.no_truncation()
+        self._word = lru_cache(maxsize=_KEPT_WORDS)(self.embed_query)
 
     def embed_query(self, text: str) -> Vector:
         """Shape (dim,)."""
@@ -51,8 +54,10 @@ class OnnxEmbedder:
         return np.concatenate([np.zeros((0, self.dim), np.float32), *found])
 
     def embed_words(self, words: Sequence[str]) -> Matrix:
-        """See `WordEmbedder`: a word is a short passage."""
-        return self.embed_passages(words)
+        """See `WordEmbedder`: a word is a short passage. A question's few are kept, for it is often searched again."""
+        if len(words) > _FEW_WORDS:
+            return self.embed_passages(words)
+        return np.stack([self._word(word) for word in words]) if words else np.zeros((0, self.dim), np.float32)
 
     def embed_with_lines(
         self, texts: Sequence[str], lines: Sequence[Sequence[Stretch]], *, progress: Progress | None = None

@@ -125,7 +125,11 @@ class NoteIndex(Protocol):
         ...
 
     def word_vectors(self, tokens: Iterable[str]) -> tuple[list[str], Matrix]:
-        """Those of the tokens that are words of the notes with a meaning, in their order, and vectors, shape (n, dim)."""
+        """Those of the tokens that are words of the notes with a meaning, by the alphabet, and vectors, shape (n, dim)."""
+        ...
+
+    def word_cosines(self, vectors: Matrix, tokens: Iterable[str]) -> tuple[list[str], Matrix]:
+        """The same words, and the cosine of each of some vectors with each, shape (len(vectors), n)."""
         ...
 
     def mined_aliases(self) -> list[tuple[str, str]]:

@@ -62,10 +62,10 @@ def tokens_of(chunk: Chunk, note: Note) -> bytes:
 
 def chunk_tokens(value: bytes) -> ChunkTokens:
     """What `tokens_of` made, to be looked into."""
-    *fields, _ = zlib.decompress(value).decode().split("\n")
+    *fields, words = zlib.decompress(value).decode().split("\n")
     said, _, after = (fields[_BODY] or fields[_ABOUT]).rpartition(SENTENCE_BREAK)
     around = " ".join((*fields[_BODY + 1 : _ABOUT], "" if fields[_BODY] else after))
-    return ChunkTokens(f" {said.replace(SENTENCE_BREAK, f' {SENTENCE_BREAK} ')} ", f" {around} ")
+    return ChunkTokens(f" {said.replace(SENTENCE_BREAK, f' {SENTENCE_BREAK} ')} ", f" {around} ", words)
 
 
 def _sentences(text: str) -> tuple[str, set[str]]:

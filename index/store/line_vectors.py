@@ -34,8 +34,13 @@ def packed_rows(packed: Sequence[bytes], dim: int) -> NDArray[np.int8]:
 
 def numbers(rows: NDArray[np.int8]) -> Matrix:
     """The vectors of such rows, shape (n, dim)."""
-    vectors: Matrix = rows[:, _SCALE.itemsize :].astype(np.float32) * rows[:, : _SCALE.itemsize].copy().view(_SCALE)
-    return vectors
+    values, scales = whole_numbers(rows)
+    return values * scales
+
+
+def whole_numbers(rows: NDArray[np.int8]) -> tuple[Matrix, Matrix]:
+    """The bytes as numbers, shape (n, dim), and what each row of them is to be multiplied with, shape (n, 1)."""
+    return rows[:, _SCALE.itemsize :].astype(np.float32), rows[:, : _SCALE.itemsize].copy().view(_SCALE)
 
 
 def cosines(packed: Sequence[bytes], vector: Vector) -> list[NDArray[np.float32]]:

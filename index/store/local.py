@@ -195,10 +195,16 @@ class LocalNoteIndex:
             return self._vocabulary
 
     def word_vectors(self, tokens: Iterable[str]) -> tuple[list[str], Matrix]:
+        return self._word_vectors().of(tokens)
+
+    def word_cosines(self, vectors: Matrix, tokens: Iterable[str]) -> tuple[list[str], Matrix]:
+        return self._word_vectors().cosines(vectors, tokens)
+
+    def _word_vectors(self) -> WordVectors:
         with self._lock:
             if self._words is None:
                 self._words = WordVectors(self._sqlite.word_vectors(), self.manifest.dim)
-        return self._words.of(tokens)
+            return self._words
 
     def mined_aliases(self) -> list[tuple[str, str]]:
         return self._sqlite.mined_aliases()
