@@ -129,7 +129,7 @@ class Reader:
             return {}
         tokens = self._tokens[row]
         has = {token for token, spaced in self._sought.items() if spaced in tokens.body or spaced in tokens.around}
-        return {word.text: other for word in self._words if word.text not in has and (other := word.near_in(has))}
+        return {word.text: other for word in self._words if (other := word.near_in(has))}
 
     def _has_wanted(self, row: int) -> bool:
         return self.wanted is not None and self.wanted.has.search(self._notes.chunk(row).text) is not None
@@ -149,12 +149,13 @@ class Reader:
 class _Sought:
     """One word of the question, made ready to be looked for in many sets of tokens."""
 
-    __slots__ = ("_alternatives", "_inner", "_near", "text", "tokens", "value")
+    __slots__ = ("_alternatives", "_inner", "_names", "_near", "text", "tokens", "value")
 
     def __init__(self, word: QueryWord, value: float) -> None:
         self.text, self.value = word.text, value
         self._near: tuple[str, ...] = ()
         self._alternatives = [(frozenset(tokens), weight) for tokens, weight in word.alternatives]
+        self._names = tuple(names for names, _ in self._alternatives)
         inner = bigrams(word.text)
         # The first syllables of a word tell most: what follows may be an ending.
         total = sum(1 / (place + 1) for place in range(len(inner)))
@@ -162,6 +163,9 @@ class _Sought:
         self.tokens = frozenset((word.text, *inner, *(token for tokens, _ in self._alternatives for token in tokens)))
 
     def near_in(self, tokens: Set[str]) -> str | None:
+        """The nearest of the words that stand in, where the word is there under no name of its own."""
+        if self.text in tokens or any(names <= tokens for names in self._names):
+            return None
         return next((other for other in self._near if other in tokens), None)
 
     def stand_in(self, others: Sequence[str], weight: float) -> None:

@@ -101,6 +101,14 @@ def test_a_word_that_the_notes_have_in_other_words_is_still_told_as_missing(note
     assert ask("국수 비용", index=notes).also_searched == {}  # no other name of it, only a near word
 
 
+def test_a_word_that_is_there_under_another_name_is_told_once(tmp_path: Path) -> None:
+    with opened(tmp_path, Thesaurus(), {"a.md": "# 하나\n\n- 국수 요금(fee)\n", "b.md": "# 둘\n\n- 우동 요금\n"}) as index:
+        index.manifest = replace(index.manifest, words=Baseline(0.0, 0.1))
+        query = contextualize("국수 fee", settings=Settings())
+        found = {p.citation.path: p.explanation for p in search(query, index, top_k=2, settings=Settings())}
+        assert found["a.md"] is not None and found["a.md"].near == {}
+
+
 def test_a_model_without_words_leaves_them_alone(tmp_path: Path) -> None:
     with opened(tmp_path, LengthEmbedder()) as index:
         assert index.manifest.words is None
