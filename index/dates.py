@@ -110,6 +110,11 @@ def year_in(names: Iterable[str]) -> int | None:
     return next((int(match.group()) for match in map(_YEAR.search, names) if match), None)
 
 
+def year_of(title: str, path: str) -> int | None:
+    """The year that a note's title names, else its file, else the nearest of its folders."""
+    return year_in((title, *reversed(PurePosixPath(path).parts)))
+
+
 def without_date(name: str) -> str:
     """A file or folder name without the day that it begins with; unchanged where nothing that can be read would remain."""
     for pattern in (*_IN_NAME, _MONTH_DAY_NAME):

@@ -7,10 +7,10 @@ import re
 import stat
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from index.config import ChunkConfig
-from index.dates import date_in_lines, date_in_path, year_in
+from index.dates import date_in_lines, date_in_path, year_of
 from index.encoding import NotTextError, decode
 from index.errors import UnreadableNote
 from index.files import FORMATS, find_notes, printable
@@ -105,8 +105,7 @@ def _described(note: Note, said: Metadata) -> Note:
     title = title or title_of_blocks(head.blocks) or title_of_path(note.path)
     date = said.date or date_in_path(note.path)
     if date is None:
-        folders = reversed(PurePosixPath(note.path).parts)
-        date = date_in_lines(head.lines, year=year_in((title, *folders)))
+        date = date_in_lines(head.lines, year=year_of(title, note.path))
     tags = dict.fromkeys((*said.tags, *tags_in_lines(head.text[note.body :])))
     return replace(note, title=title, date=date, tags=tuple(tags), url=said.url, aliases=said.aliases)
 

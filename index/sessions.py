@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from itertools import pairwise
-from pathlib import PurePosixPath
 from typing import TypeAlias
 
-from index.dates import year_in
+from index.dates import year_of
 from index.formats import parse
 from index.front_session import front_matter_session
 from index.headings import settle_headings
@@ -132,7 +131,7 @@ def _placed(stretches: Sequence[_Stretch], blocks: Sequence[Block], ranks: dict[
     sessions: list[Session] = []
     above: list[_Heading] = []  # the headings that hold the current line
     section: list[_Heading] = []  # the same without the current section's own
-    year = note.date.year if note.date else year_in((note.title, *reversed(PurePosixPath(note.path).parts)))
+    year = note.date.year if note.date else year_of(note.title, note.path)
     scheduled: tuple[int, Date] | None = None  # a schedule line's day holds for the headings of its rank that follow
     for stretch in stretches:
         first, last = blocks[stretch.blocks[0]], blocks[stretch.blocks[-1]]

@@ -9,12 +9,12 @@ from datetime import date as Date
 from typing import TYPE_CHECKING
 
 from index import Filters
+from qa.periods import MONTHS
 
 if TYPE_CHECKING:
     from index import NoteIndex
 
 _ROWS = 60  # of a day that are looked at
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH_NAME = r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _YEAR = r"(?:(?P<y>(?:19|20)\d\d)(?:\s?년\s?|\s?[-./]\s?))?"
 _D = r"(?P<d>3[01]|[12]\d|0?[1-9])"
@@ -47,7 +47,7 @@ def find_day(question: str) -> Day | None:
     for pattern in _DAYS:
         if match := pattern.search(question):
             found = match.groupdict()
-            month = _MONTHS.index(found["name"][:3].lower()) + 1 if found.get("name") else int(found["m"])
+            month = MONTHS.index(found["name"][:3].lower()) + 1 if found.get("name") else int(found["m"])
             year = found.get("y")
             return Day(month, int(found["d"]), int(year) if year else None)
     return None

@@ -9,7 +9,7 @@ from datetime import date as Date
 from datetime import timedelta
 
 _EARLIEST = 1990  # 1984 is a book
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH_NAME = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
@@ -82,7 +82,7 @@ def find_period(text: str, *, today: Date) -> Period | None:
     if (match := _YEAR_MONTH.search(text)) and _is_year(int(match[1]), today):
         return _month(int(match[1]), int(match[2]), match[0])
     if (match := _ENGLISH_MONTH.search(text)) and _is_year(int(match[2]), today):
-        return _month(int(match[2]), _MONTHS.index(match[1][:3].lower()) + 1, match[0])
+        return _month(int(match[2]), MONTHS.index(match[1][:3].lower()) + 1, match[0])
     if match := _SHORT_YEAR.search(text):
         year = 2000 + int(match[1] or match[3])
         return _month(year, int(match[2]), match[0]) if match[2] else _year(year, match[0])

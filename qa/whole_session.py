@@ -40,8 +40,11 @@ def lead_with_session(ranked: Sequence[Ranked], notes: NoteIndex, *, share: Call
     if ranked[0].span.chunks[0].front_matter:
         return list(ranked)
     on_day = ranked[0].candidates[0].evidence.on_day  # a heading of the same words is then of another day
-    close = [entry for entry in ranked if entry.score >= _CLOSE * ranked[0].score]
-    close = [entry for entry in close if entry.candidates[0].evidence.on_day or not on_day]
+    close = [
+        entry
+        for entry in ranked
+        if entry.score >= _CLOSE * ranked[0].score and (entry.candidates[0].evidence.on_day or not on_day)
+    ]
     first = max(close, key=lambda entry: share(frozenset(tokenize("\n".join(entry.span.chunks[0].headings[-1:])))))
     rest = [entry for entry in ranked if _place(entry.span.chunks[0]) != _place(first.span.chunks[0])]
     return [replace(first, span=_whole(first.span.chunks[0], notes), whole_session=True), *rest]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.calibration import Baseline
+from index.store.lexical import chunk_tokens
 from index.store.line_vectors import numbers, packed_rows, whole_numbers
 from index.tokens import has_meaning
 
@@ -22,7 +22,7 @@ def words_in(values: Iterable[bytes]) -> list[str]:
     """The words with a meaning of those rows that `lexical.tokens_of` made, in order, each once."""
     found: set[str] = set()
     for value in values:
-        found.update(zlib.decompress(value).decode().rpartition("\n")[2].split())
+        found.update(chunk_tokens(value).words.split())
     return sorted(filter(has_meaning, found))
 
 
