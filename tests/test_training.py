@@ -19,10 +19,11 @@ pytest.importorskip("torch")
 import onnxruntime
 import torch
 from onnx import TensorProto, helper
+from tokenizers import Tokenizer
 
 from index.embedder import load_embedder
+from index.training.answering import answer_loss, answered
 from index.training.config import DataConfig, TrainConfig
-from index.training.contrast import drift
 from index.training.data import prepare, read_pairs
 from index.training.earlier import spell
 from index.training.evaluate import Measure, covers, table
@@ -30,9 +31,10 @@ from index.training.graph import Graph, pack_rows
 from index.training.leaks import LeakFilter, squash
 from index.training.packages import read_packages
 from index.training.reach import Reach, measure_reach
-from index.training.steps import Places, run, taken_up
-from index.training.teacher import Teacher
+from index.training.steps import Places, run, taken_up, written_notes
+from index.training.teacher import Teacher, drift
 from index.training.tokens import read_tokens
+from index.training.written import Section, encode_notes, read_written, without_leaks
 
 NOUNS = {"서버": "server", "파일": "file", "노드": "node", "모델": "model", "색인": "index", "질문": "question", "답": "answer"}
 VERBS = {"시작한다": "starts", "멈춘다": "stops", "읽는다": "reads", "지운다": "deletes", "보낸다": "sends"}
@@ -58,6 +60,16 @@ def write_pairs(folder: Path, rows: list[dict[str, str]]) -> None:
 
 def row(a: str, b: str, kind: str = "parallel", la: str = "ko", lb: str = "en") -> dict[str, str]:
     return {"a": a, "b": b, "la": la, "lb": lb, "kind": kind, "src": "own"}
+
+
+def write_notes(folder: Path, pairs: list[tuple[str, str]]) -> None:
+    """Notes of three lines, each asked for in the other language."""
+    folder.mkdir()
+    notes = []
+    for i in range(0, 60, 3):
+        lines = [f"- {korean}\n? {english}" for korean, english in pairs[i : i + 3]]
+        notes.append("\n".join([f"# 노트 {i}", "== 서버", *lines, "! 색인은 언제 멈춘다"]))
+    (folder / "own.txt").write_text("\n".join(notes), encoding="utf-8")
 
 
 DIALOGUES = {"Where do you go?": "어디로 가니?", "say\x04I am tired.": '"피곤해."', "%s starts": "%s 시작", "Quit": "Quit"}
@@ -108,7 +120,7 @@ def tiny_config() -> TrainConfig:
         vocabulary=replace(config.vocabulary, korean_pieces=200, korean_texts=500),
         static=replace(config.static, dim=16, short_dims=(8,), batch=64, steps=60, seconds=10.0),
         distil=replace(config.distil, seconds=6.0, batch_tokens=256, bank=32, neighbours=2, frozen_share=0.3, word_rate=1e-2),
-        contrast=replace(config.contrast, seconds=1.0, batch_tokens=256, pool=16),
+        contrast=replace(config.contrast, seconds=1.0, batch_tokens=256, pool=16, distil_share=0.3, answer_share=0.4),
         export=replace(config.export, static_dim=8, max_tokens=32),
     )
 
@@ -124,6 +136,7 @@ def trained(tmp_path_factory) -> Places:
         for (k, _), (k2, _), (k3, _) in zip(pairs, pairs[1:], pairs[2:], strict=False)
     ]
     write_pairs(base / "data", rows)
+    write_notes(base / "written", pairs)
     packages = write_package(base / "packages" / "game", DIALOGUES)
     places = Places(
         pairs=base / "data",
@@ -133,6 +146,7 @@ def trained(tmp_path_factory) -> Places:
         start=None,
         teacher=tiny_teacher(base / "teacher"),
         out=base / "model",
+        written=base / "written",
     )
     for step in ("data", "vocabulary", "static", "teacher", "distil", "contrast", "export"):
         run(step, places, tiny_config())
@@ -278,6 +292,81 @@ def test_piece_that_an_earlier_vocabulary_lacks_is_spelled_in_its_pieces():
     assert list(spell("#", old)) == [5]
 
 
+# Written notes
+
+WRITTEN = """# 회의
+== 배포
+- [ ] 금요일 4시에 동결
+? 언제부터 못 올려
+? when is the freeze
+  1. 담당은 지훈
+! 얼마 들었지
+
+| 단계 | 시간 |
+== 다음
+끝
+# 다른 노트
+== 하나
+- 둘
+"""
+
+
+def test_question_belongs_to_the_line_above_it(tmp_path):
+    (tmp_path / "a.txt").write_text(WRITTEN, encoding="utf-8")
+    first, second = read_written(tmp_path)
+    assert [section.heading for section in first] == ["배포", "다음"] and second[0].title == "다른 노트"
+    assert first[0].lines == ["금요일 4시에 동결", "담당은 지훈", "| 단계 | 시간 |"]
+    assert first[0].asked == [("언제부터 못 올려", 0), ("when is the freeze", 0)] and first[0].nowhere == ["얼마 들었지"]
+
+
+@pytest.mark.parametrize("text", ["# 회의\n? 언제", "# 회의\n== 배포\n! 언제", "- 줄"], ids=["no section", "no line", "no note"])
+def test_question_or_line_that_belongs_nowhere_is_told_with_its_place(tmp_path, text):
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"a\.txt, line \d"):
+        read_written(tmp_path)
+
+
+def test_section_with_a_test_question_is_left_out(tmp_path):
+    (tmp_path / "a.txt").write_text(WRITTEN, encoding="utf-8")
+    kept = without_leaks(read_written(tmp_path), LeakFilter(["When is the freeze?"], DataConfig()))
+    assert [[section.heading for section in note] for note in kept] == [["다음"], ["하나"]]
+
+
+def test_tokens_of_a_line_are_its_own(trained, tmp_path):
+    (tmp_path / "a.txt").write_text("# 서버\n== 파일\n- server starts\n? 서버\n- file stops again\n! 노드", encoding="utf-8")
+    tokenizer = Tokenizer.from_file(str(trained.work / "tokenizer.json"))
+    [[section]] = encode_notes(read_written(tmp_path), tokenizer)
+    words = [[tokenizer.id_to_token(section.ids[place]) for place in np.flatnonzero(line)] for line in section.lines]
+    assert words == [["server", "starts"], ["file", "stops", "again"]]
+    assert section.answers == [0] and len(section.asked) == len(section.nowhere) == 1
+
+
+def test_learning_from_notes_brings_questions_to_their_lines(trained):
+    config = tiny_config()
+    student = taken_up(trained.work, trained.teacher, config, "distil.pt")
+    notes = written_notes(trained, config)
+    batch = [section for note in notes.taught[:6] for section in note]
+    static = np.load(trained.work / "static.npy")[:, : config.export.static_dim]
+    losses = []
+    for _ in range(12):
+        loss, used = answer_loss(batch, student, Teacher(trained.teacher, trained.work), static, config.contrast, config.export)
+        student.learn(loss, used, pace=1.0, layers=1.0)
+        losses.append(loss.item())
+    assert losses[-1] < 0.8 * losses[0]
+
+
+def test_ranks_are_of_the_right_line_among_all(trained):
+    """A model whose questions are the lines themselves has them first, and one without an answer is farther away."""
+    config = tiny_config()
+    student = taken_up(trained.work, trained.teacher, config, "distil.pt")
+    tokenizer = Tokenizer.from_file(str(trained.work / "tokenizer.json"))
+    lines = ["server starts", "파일 7번은 밤에 읽는다", "node 3 deletes"]
+    section = Section("노트", "", lines, [(line, i) for i, line in enumerate(lines)], ["답 다시"])
+    static = np.load(trained.work / "static.npy")[:, : config.export.static_dim]
+    found = answered(encode_notes([[section]], tokenizer), student, static, 30, config.export)
+    assert (found.section, found.line, found.refused) == (1, 1, 1)
+
+
 def test_catalogue_gives_its_sentences_without_what_a_program_fills_in(tmp_path):
     found = list(read_packages(write_package(tmp_path / "game", DIALOGUES)))
     assert sorted(found) == [("어디로 가니?", "Where do you go?", "game"), ("피곤해.", "I am tired.", "game")]
@@ -299,8 +388,6 @@ def test_teacher_step_goes_on_where_it_was_stopped(trained):
 
 
 def test_english_keeps_the_teachers_pieces_and_hangul_stays_whole(trained):
-    from tokenizers import Tokenizer
-
     tokenizer = Tokenizer.from_file(str(trained.work / "tokenizer.json"))
     pieces = tokenizer.encode("Server서버 starts", add_special_tokens=False).tokens
     assert pieces[0] == "server" and pieces[-1] == "starts"

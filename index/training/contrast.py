@@ -5,29 +5,27 @@ from __future__ import annotations
 import logging
 import math
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from index.training.answering import Note, answer_loss, answered, draw_notes
 from index.training.config import ContrastConfig, ExportConfig
 from index.training.distil import Student, distil_loss, draw_batches
 from index.training.sampling import Sampler
-from index.training.static import contrast_loss, equal_texts, mixing_of
-from index.training.teacher import Teacher
+from index.training.static import contrast_loss, equal_texts
+from index.training.teacher import Teacher, drift
 from index.training.tokens import Tokens
+from index.training.vectors import joined, static_vectors
+from index.training.written import Written
 
 log = logging.getLogger(__name__)
 
 SHARES = {"title-body": 0.27, "question-passage": 0.12, "ict": 0.17, "paraphrase": 0.26, "nli": 0.02, "parallel": 0.16}
-
-
-def static_vectors(texts: list[NDArray[np.uint16]], static: NDArray[np.float32], longest: int) -> Tensor:
-    pieces, mixing = mixing_of(texts, longest)
-    return F.normalize(torch.from_numpy(mixing @ static[pieces]), dim=1)
 
 
 def contrast(
@@ -36,6 +34,7 @@ def contrast(
     teacher: Teacher,
     static: NDArray[np.float32],
     work: Path,
+    written: Written,
     config: ContrastConfig,
     export: ExportConfig,
     *,
@@ -46,18 +45,21 @@ def contrast(
     rows, taught = np.load(work / "teacher_rows.npy"), np.load(work / "teacher.npy", mmap_mode="r")
     rows = rows[: int((work / "teacher.done").read_text())]
     distilled = draw_batches(tokens, rows, student, seed=seed + 1)
+    notes = draw_notes(written.taught, config.batch_tokens, sampler.random)
+    report(written.held, student, static, config, export)
     student.freeze(False)
     # `learn` takes rates as shares of those of distilling.
     words = config.word_rate / student.config.word_rate
     layers = config.layer_rate / student.config.layer_rate / words
     begun = student.config.seconds  # what is beyond belongs to this step, also after it was stopped
     clock = saved = time.monotonic()
-    running = 0.0
+    running = answers = 0.0
     step = 0
     while (share := max(0.0, student.seconds - begun) / config.seconds) < 1:
         pace = min(1.0, share / 0.05) * (0.5 + 0.5 * math.cos(math.pi * share))
         step += 1
-        if sampler.random.random() < config.distil_share:
+        kind = sampler.random.random()
+        if kind < config.distil_share:
             places, is_english = next(distilled)
             target = torch.from_numpy(taught[places].astype(np.float32))
             side = tokens.b if is_english else tokens.a
@@ -65,6 +67,9 @@ def contrast(
             others = np.sort(sampler.random.integers(0, len(rows), student.config.bank))
             bank = torch.from_numpy(taught[others].astype(np.float32))
             loss, touched = distil_loss(found, target, bank, student.config), [(used, pieces)]
+        elif written.taught and kind < config.distil_share + config.answer_share:
+            loss, touched = answer_loss(next(notes), student, teacher, static, config, export)
+            answers += (loss.item() - answers) * 0.05
         else:
             loss, touched = passage_loss(tokens, student, teacher, static, sampler, config, export)
             running += (loss.item() - running) * 0.05
@@ -76,8 +81,23 @@ def contrast(
             saved = now
             student.save(work / "contrast.pt")
         if step % 20 == 0:
-            log.info("contrast: %.0f s, step %d, loss %.3f", share * config.seconds, step, running)
+            log.info("contrast: %.0f s, step %d, loss %.3f, of answers %.3f", share * config.seconds, step, running, answers)
     student.save(work / "contrast.pt")
+    report(written.held, student, static, config, export)
+
+
+def report(
+    held: Sequence[Note], student: Student, static: NDArray[np.float32], config: ContrastConfig, export: ExportConfig
+) -> None:
+    if held:
+        found = answered(held, student, static, config.long, export)
+        log.info(
+            "contrast: %d held-out notes: sections %.3f, lines %.3f, refused %.3f",
+            len(held),
+            found.section,
+            found.line,
+            found.refused,
+        )
 
 
 def draw_pairs(
@@ -114,17 +134,7 @@ def passage_loss(
     same = equal_texts(tokens, chosen) | (words[1] @ words[1].T > config.alike).fill_diagonal_(False)
     a, used_a, pieces_a = student.embed(asked, longest)
     b, used_b, pieces_b = student.embed(passages, longest)
-    shares = (export.meaning**0.5, (1 - export.meaning) ** 0.5)
-    whole = [torch.cat([meaning * shares[0], word * shares[1]], dim=1) for meaning, word in zip((a, b), words, strict=True)]
-    loss = contrast_loss(whole[0], whole[1], same, config.scale)
+    loss = contrast_loss(joined(a, words[0], export), joined(b, words[1], export), same, config.scale)
     for found, texts in ((a, asked), (b, passages)):
         loss = loss + config.kept_weight * drift(found, texts, teacher, longest)
     return loss, [(used_a, pieces_a), (used_b, pieces_b)]
-
-
-def drift(found: Tensor, texts: list[NDArray[np.uint16]], teacher: Teacher, longest: int) -> Tensor:
-    """How far English texts are from where the teacher has them: contrast alone would move them, long ones most."""
-    english = [i for i, text in enumerate(texts) if teacher.reads(text)]
-    if not english:
-        return found.new_zeros(())
-    return (1 - (found[english] * teacher.embed([texts[i] for i in english], longest)).sum(1)).mean()

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from index.training.config import DistilConfig
-from index.training.encoder import Encoder, fast_math, pad
+from index.training.encoder import Encoder, fast_math, pad, pooled
 from index.training.static import RowAdam
 from index.training.teacher import student_start
 from index.training.tokens import Tokens
@@ -85,10 +85,16 @@ class Student:
 
     def embed(self, texts: list[NDArray[np.uint16]], longest: int) -> tuple[Tensor, Tensor, Tensor]:
         """Vectors, and the word vectors they came from (with their ids), which take the gradient."""
+        _, vectors, used, pieces = self.read(texts, longest)
+        return vectors, used, pieces
+
+    def read(self, texts: list[NDArray[np.uint16]], longest: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """What each token means in its text, a special one first, and what `embed` gives."""
         batch = pad(texts, longest + 2)
         used = self.words[batch.pieces].requires_grad_(torch.is_grad_enabled())
         with fast_math():
-            return self.encoder(F.embedding(batch.where, used), batch.present), used, batch.pieces
+            tokens = self.encoder.read(F.embedding(batch.where, used), batch.present)
+            return tokens, pooled(tokens, batch.present), used, batch.pieces
 
     def freeze(self, frozen: bool) -> None:
         for parameter in self.encoder.parameters():

@@ -53,12 +53,22 @@ class Encoder(nn.Module):
 
     def forward(self, words: Tensor, present: Tensor) -> Tensor:
         """Unit vectors of texts. :param words: (n, length, dim). :param present: (n, length), False for padding."""
+        return pooled(self.read(words, present), present)
+
+    def read(self, words: Tensor, present: Tensor) -> Tensor:
+        """What each token means in its text: (n, length, dim)."""
         x = self.norm(words + self.positions[: words.shape[1]])
         mask = present[:, None, None, :]
         for layer in self.layers:
             x = layer(x, mask)
-        weights = present.unsqueeze(-1).to(torch.float32)
-        return F.normalize((x.float() * weights).sum(1) / weights.sum(1), dim=1)
+        read: Tensor = x.float()
+        return read
+
+
+def pooled(read: Tensor, present: Tensor) -> Tensor:
+    """Unit vectors of texts, as the mean of their tokens."""
+    weights = present.unsqueeze(-1).to(torch.float32)
+    return F.normalize((read * weights).sum(1) / weights.sum(1), dim=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from index.training.data import prepare, read_pairs
 from index.training.distil import Student, distil, new_student
 from index.training.earlier import start_from
 from index.training.export import export
+from index.training.leaks import LeakFilter, read_test_texts
 from index.training.static import train_static
 from index.training.teacher import Teacher, write_teacher_vectors
 from index.training.tokens import read_tokens, write_tokens
 from index.training.vocabulary import learn
+from index.training.written import FOLDER, Written, prepare_written
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ class Places:
     start: Path | None
     teacher: Path | None
     out: Path
+    written: Path = FOLDER
 
 
 def run(step: str, places: Places, config: TrainConfig) -> None:
@@ -68,6 +71,7 @@ def run(step: str, places: Places, config: TrainConfig) -> None:
                 Teacher(teacher, work),
                 short_static(work, config),
                 work,
+                written_notes(places, config),
                 config.contrast,
                 config.export,
                 seed=seed,
@@ -87,6 +91,12 @@ def run(step: str, places: Places, config: TrainConfig) -> None:
             )
         case _:
             raise ValueError(f"no step is called {step}")
+
+
+def written_notes(places: Places, config: TrainConfig) -> Written:
+    leaks = LeakFilter(read_test_texts(places.tests) if places.tests else [], config.data)
+    tokenizer = Tokenizer.from_file(str(places.work / "tokenizer.json"))
+    return prepare_written(places.written, leaks, tokenizer, config.contrast.held_notes)
 
 
 def installed_teacher() -> Path:

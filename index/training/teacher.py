@@ -57,6 +57,14 @@ class Teacher:
         return vectors
 
 
+def drift(found: Tensor, texts: list[NDArray[np.uint16]], teacher: Teacher, longest: int) -> Tensor:
+    """How far English texts are from where the teacher has them: contrast alone would move them, long ones most."""
+    english = [i for i, text in enumerate(texts) if teacher.reads(text)]
+    if not english:
+        return found.new_zeros(())
+    return (1 - (found[english] * teacher.embed([texts[i] for i in english], longest)).sum(1)).mean()
+
+
 def write_teacher_vectors(tokens: Tokens, teacher: Path, work: Path, config: DistilConfig, *, seed: int) -> None:
     """`teacher_rows.npy` and `teacher.npy`, float16, a row for each chosen pair; goes on where it was stopped."""
     rows = choose_rows(tokens, config, seed)

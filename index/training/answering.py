@@ -1,0 +1,138 @@
+"""A question meets the line that answers it, among the lines of many notes, as the product compares them.
+
+A line's vector is the mean of its own tokens after the whole section has been read. The section's other lines, which are about
+the same, are what it must be told from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from index.training.config import ContrastConfig, ExportConfig
+from index.training.distil import Student
+from index.training.teacher import Teacher, drift
+from index.training.vectors import joined, static_vectors
+from index.training.written import Encoded
+
+Note = Sequence[Encoded]
+
+
+def draw_notes(notes: Sequence[Note], budget: int, random: np.random.Generator) -> Iterator[list[Encoded]]:
+    """Endless batches of whole notes, in passes over all of them, of about `budget` tokens with their questions."""
+    batch: list[Encoded] = []
+    room = budget
+    while True:
+        for i in random.permutation(len(notes)):
+            size = sum(len(s.ids) + sum(map(len, [*s.asked, *s.nowhere])) for s in notes[i])
+            if batch and size > room:
+                yield batch
+                batch, room = [], budget
+            batch += notes[i]
+            room -= size
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Cosines of a batch's questions with its sections and with its lines, and which of them are right."""
+
+    sections: Tensor  # (questions, sections)
+    lines: Tensor  # (questions, lines)
+    section: Tensor  # (questions,)
+    line: Tensor  # (questions,)
+    nowhere: Tensor  # (questions that no line answers, lines)
+    asked: Tensor  # (all questions, dim), of the encoder
+    read: Tensor  # (sections, dim)
+    used: list[tuple[Tensor, Tensor]]
+
+
+def compare(
+    batch: Sequence[Encoded], student: Student, static: NDArray[np.float32], longest: int, export: ExportConfig
+) -> Compared:
+    """:param longest: tokens that are read of a section."""
+    texts = [section.ids[:longest] for section in batch]
+    questions, n_answered = _questions(batch)
+    tokens, sections, used, pieces = student.read(texts, longest)
+    asked, used_asked, pieces_asked = student.embed(questions, longest)
+    spans = [torch.from_numpy(section.lines[:, :longest]) for section in batch]
+    meanings = [F.normalize(span @ own[1 : 1 + span.shape[1]], dim=1) for span, own in zip(spans, tokens, strict=True)]
+    words = [F.normalize(span @ torch.from_numpy(static[text]), dim=1) for span, text in zip(spans, texts, strict=True)]
+    whole = joined(asked, static_vectors(questions, static, longest), export)
+    lines = whole @ joined(torch.cat(meanings), torch.cat(words), export).T
+    first = np.cumsum([0, *(len(section.lines) for section in batch)])
+    return Compared(
+        sections=whole[:n_answered] @ joined(sections, static_vectors(texts, static, longest), export).T,
+        lines=lines[:n_answered],
+        section=torch.tensor([place for place, section in enumerate(batch) for _ in section.asked]),
+        line=torch.tensor([start + line for start, section in zip(first, batch, strict=False) for line in section.answers]),
+        nowhere=lines[n_answered:],
+        asked=asked,
+        read=sections,
+        used=[(used, pieces), (used_asked, pieces_asked)],
+    )
+
+
+def answer_loss(
+    batch: Sequence[Encoded],
+    student: Student,
+    teacher: Teacher,
+    static: NDArray[np.float32],
+    config: ContrastConfig,
+    export: ExportConfig,
+) -> tuple[Tensor, list[tuple[Tensor, Tensor]]]:
+    found = compare(batch, student, static, config.long, export)
+    loss = F.cross_entropy(found.sections * config.scale, found.section)
+    loss = loss + F.cross_entropy(found.lines * config.scale, found.line)
+    if len(found.nowhere):  # no line may be as near to them as an answer is to its question
+        answer = found.lines.gather(1, found.line.unsqueeze(1))
+        nearest = found.nowhere.max(dim=1).values
+        loss = loss + config.nowhere_weight * F.softplus((nearest - answer) * config.scale).mean()
+    for vectors, texts in (
+        (found.asked, _questions(batch)[0]),
+        (found.read, [section.ids for section in batch]),
+    ):
+        loss = loss + config.kept_weight * drift(vectors, texts, teacher, config.long)
+    return loss, found.used
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    section: float  # mean reciprocal rank of the right one, among those of the notes of one batch
+    line: float
+    refused: float  # how often an unanswered question is further from its nearest line than an answered one
+
+
+def answered(
+    notes: Sequence[Note], student: Student, static: NDArray[np.float32], longest: int, export: ExportConfig
+) -> Answered:
+    with torch.no_grad():
+        found = [compare(batch, student, static, longest, export) for batch in _all_of(notes, 40)]
+    nowhere = torch.cat([each.nowhere.max(dim=1).values for each in found])
+    nearest = torch.cat([each.lines.max(dim=1).values for each in found])
+    return Answered(
+        section=torch.cat([_reciprocal(each.sections, each.section) for each in found]).mean().item(),
+        line=torch.cat([_reciprocal(each.lines, each.line) for each in found]).mean().item(),
+        refused=(nearest > nowhere.unsqueeze(1)).float().mean().item(),
+    )
+
+
+def _questions(batch: Sequence[Encoded]) -> tuple[list[NDArray[np.uint16]], int]:
+    """Those that are answered, then the others, and how many are answered."""
+    asked = [question for section in batch for question in section.asked]
+    return [*asked, *(question for section in batch for question in section.nowhere)], len(asked)
+
+
+def _all_of(notes: Sequence[Note], size: int) -> Iterator[list[Encoded]]:
+    for start in range(0, len(notes), size):
+        yield [section for note in notes[start : start + size] for section in note]
+
+
+def _reciprocal(scores: Tensor, right: Tensor) -> Tensor:
+    own = scores.gather(1, right.unsqueeze(1))
+    return 1 / (1 + (scores > own).sum(1).float())

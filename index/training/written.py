@@ -1,0 +1,133 @@
+"""Notes written for training, and questions that one line of them answers, in other words than the line's.
+
+The files in `written/` hold them: a note begins with `# title`, its sections with `== heading`. A line that begins with `? ` is a
+question that the line above answers, one with `! ` a question that the section does not answer; every other line is the note's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from index.embedder.light import tokens_in
+from index.training.data import clean, digest
+from index.training.leaks import LeakFilter
+
+FOLDER = Path(__file__).with_name("written")
+_BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?")
+
+
+@dataclass(slots=True)
+class Section:
+    title: str
+    heading: str
+    lines: list[str] = field(default_factory=list)
+    asked: list[tuple[str, int]] = field(default_factory=list)  # a question, and the line that answers it
+    nowhere: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A section as token ids without specials: where it stands, then its lines."""
+
+    ids: NDArray[np.uint16]
+    lines: NDArray[np.float32]  # (lines, tokens): 1 where a token is of the line
+    asked: list[NDArray[np.uint16]]
+    answers: list[int]  # the line for each of `asked`
+    nowhere: list[NDArray[np.uint16]]  # what the section does not answer
+
+
+def read_written(folder: Path) -> list[list[Section]]:
+    """Notes in the order of file names, each as its sections. Raises ValueError where a question has no line to belong to."""
+    return [note for file in sorted(folder.glob("*.txt")) for note in _notes(file)]
+
+
+def _notes(file: Path) -> Iterator[list[Section]]:
+    note: list[Section] = []
+    title = ""
+    for number, raw in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        mark, _, rest = raw.partition(" ")
+        match mark:
+            case "":
+                if not raw.strip():
+                    continue
+                note[-1].lines.append(_plain(raw))
+            case "#":
+                if note:
+                    yield note
+                note, title = [], clean(rest)
+            case "==":
+                note.append(Section(title, clean(rest)))
+            case "?" | "!" if not note or not note[-1].lines:
+                raise ValueError(f"{file.name}, line {number}: a question before any line")
+            case "?":
+                note[-1].asked.append((clean(rest), len(note[-1].lines) - 1))
+            case "!":
+                note[-1].nowhere.append(clean(rest))
+            case _ if not note:
+                raise ValueError(f"{file.name}, line {number}: a line before any section")
+            case _:
+                note[-1].lines.append(_plain(raw))
+    if note:
+        yield note
+
+
+def _plain(line: str) -> str:
+    return clean(_BULLET.sub("", line))
+
+
+def without_leaks(notes: Iterable[Sequence[Section]], leaks: LeakFilter) -> list[list[Section]]:
+    """The notes without any section that has a line or a question of a test set."""
+    kept = []
+    for note in notes:
+        clear = [s for s in note if not leaks.find([*s.lines, *(text for text, _ in s.asked), *s.nowhere]).any()]
+        if clear:
+            kept.append(clear)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is learned from, and what is only measured: notes as their sections."""
+
+    taught: list[list[Encoded]]
+    held: list[list[Encoded]]
+
+
+def prepare_written(folder: Path, leaks: LeakFilter, tokenizer: Tokenizer, one_in: int) -> Written:
+    """:param one_in: so many notes is held out, by its title."""
+    notes = without_leaks(read_written(folder), leaks)
+    held = [digest(note[0].title) % one_in == 0 for note in notes]
+    taught, measured = ([n for n, is_held in zip(notes, held, strict=True) if is_held is side] for side in (False, True))
+    return Written(encode_notes(taught, tokenizer), encode_notes(measured, tokenizer))
+
+
+def encode_notes(notes: Iterable[Sequence[Section]], tokenizer: Tokenizer) -> list[list[Encoded]]:
+    """Sections that nothing was asked about stay: their lines are what an answer must be told from."""
+    return [[_encode(section, tokenizer) for section in note] for note in notes]
+
+
+def _encode(section: Section, tokenizer: Tokenizer) -> Encoded:
+    text = f"{section.title} › {section.heading}" if section.heading else section.title
+    places = []
+    for line in section.lines:
+        places.append((len(text) + 1, len(text) + 1 + len(line)))
+        text += f"\n{line}"
+    whole = tokenizer.encode(text, add_special_tokens=False)
+    asked, nowhere = (
+        [np.array(each.ids, np.uint16) for each in tokenizer.encode_batch(questions, add_special_tokens=False)]
+        for questions in ([question for question, _ in section.asked], section.nowhere)
+    )
+    return Encoded(
+        ids=np.array(whole.ids, np.uint16),
+        lines=tokens_in(whole.offsets, places),
+        asked=asked,
+        answers=[line for _, line in section.asked],
+        nowhere=nowhere,
+    )
