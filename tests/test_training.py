@@ -34,7 +34,7 @@ from index.training.reach import Reach, measure_reach
 from index.training.steps import Places, run, taken_up, written_notes
 from index.training.teacher import Teacher, drift
 from index.training.tokens import read_tokens
-from index.training.written import Section, encode_notes, read_written, without_leaks
+from index.training.written import Section, encode_note, read_written, without_leaks
 
 NOUNS = {"서버": "server", "파일": "file", "노드": "node", "모델": "model", "색인": "index", "질문": "question", "답": "answer"}
 VERBS = {"시작한다": "starts", "멈춘다": "stops", "읽는다": "reads", "지운다": "deletes", "보낸다": "sends"}
@@ -319,7 +319,11 @@ def test_question_belongs_to_the_line_above_it(tmp_path):
     assert first[0].asked == [("언제부터 못 올려", 0), ("when is the freeze", 0)] and first[0].nowhere == ["얼마 들었지"]
 
 
-@pytest.mark.parametrize("text", ["# 회의\n? 언제", "# 회의\n== 배포\n! 언제", "- 줄"], ids=["no section", "no line", "no note"])
+@pytest.mark.parametrize(
+    "text",
+    ["# 회의\n? 언제", "# 회의\n== 배포\n! 언제", "- 줄", "# 회의\n  - 줄"],
+    ids=["no section", "no line", "no note", "nested line without a section"],
+)
 def test_question_or_line_that_belongs_nowhere_is_told_with_its_place(tmp_path, text):
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"a\.txt, line \d"):
@@ -335,7 +339,8 @@ def test_section_with_a_test_question_is_left_out(tmp_path):
 def test_tokens_of_a_line_are_its_own(trained, tmp_path):
     (tmp_path / "a.txt").write_text("# 서버\n== 파일\n- server starts\n? 서버\n- file stops again\n! 노드", encoding="utf-8")
     tokenizer = Tokenizer.from_file(str(trained.work / "tokenizer.json"))
-    [[section]] = encode_notes(read_written(tmp_path), tokenizer)
+    [note] = read_written(tmp_path)
+    [section] = encode_note(note, tokenizer)
     words = [[tokenizer.id_to_token(section.ids[place]) for place in np.flatnonzero(line)] for line in section.lines]
     assert words == [["server", "starts"], ["file", "stops", "again"]]
     assert section.answers == [0] and len(section.asked) == len(section.nowhere) == 1
@@ -363,7 +368,7 @@ def test_ranks_are_of_the_right_line_among_all(trained):
     lines = ["server starts", "파일 7번은 밤에 읽는다", "node 3 deletes"]
     section = Section("노트", "", lines, [(line, i) for i, line in enumerate(lines)], ["답 다시"])
     static = np.load(trained.work / "static.npy")[:, : config.export.static_dim]
-    found = answered(encode_notes([[section]], tokenizer), student, static, 30, config.export)
+    found = answered([encode_note([section], tokenizer)], student, static, 30, config.export)
     assert (found.section, found.line, found.refused) == (1, 1, 1)
 
 

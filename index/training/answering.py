@@ -22,6 +22,7 @@ from index.training.vectors import joined, static_vectors
 from index.training.written import Encoded
 
 Note = Sequence[Encoded]
+_MEASURED = 40  # notes whose lines are ranked together
 
 
 def draw_notes(notes: Sequence[Note], budget: int, random: np.random.Generator) -> Iterator[list[Encoded]]:
@@ -47,8 +48,7 @@ class Compared:
     section: Tensor  # (questions,)
     line: Tensor  # (questions,)
     nowhere: Tensor  # (questions that no line answers, lines)
-    asked: Tensor  # (all questions, dim), of the encoder
-    read: Tensor  # (sections, dim)
+    embedded: list[tuple[Tensor, list[NDArray[np.uint16]]]]  # all questions, and the sections: the encoder's vectors, and of what
     used: list[tuple[Tensor, Tensor]]
 
 
@@ -57,7 +57,8 @@ def compare(
 ) -> Compared:
     """:param longest: tokens that are read of a section."""
     texts = [section.ids[:longest] for section in batch]
-    questions, n_answered = _questions(batch)
+    of_lines = [question for section in batch for question in section.asked]
+    questions = [*of_lines, *(question for section in batch for question in section.nowhere)]
     tokens, sections, used, pieces = student.read(texts, longest)
     asked, used_asked, pieces_asked = student.embed(questions, longest)
     spans = [torch.from_numpy(section.lines[:, :longest]) for section in batch]
@@ -67,13 +68,12 @@ def compare(
     lines = whole @ joined(torch.cat(meanings), torch.cat(words), export).T
     first = np.cumsum([0, *(len(section.lines) for section in batch)])
     return Compared(
-        sections=whole[:n_answered] @ joined(sections, static_vectors(texts, static, longest), export).T,
-        lines=lines[:n_answered],
+        sections=whole[: len(of_lines)] @ joined(sections, static_vectors(texts, static, longest), export).T,
+        lines=lines[: len(of_lines)],
         section=torch.tensor([place for place, section in enumerate(batch) for _ in section.asked]),
         line=torch.tensor([start + line for start, section in zip(first, batch, strict=False) for line in section.answers]),
-        nowhere=lines[n_answered:],
-        asked=asked,
-        read=sections,
+        nowhere=lines[len(of_lines) :],
+        embedded=[(asked, questions), (sections, texts)],
         used=[(used, pieces), (used_asked, pieces_asked)],
     )
 
@@ -93,17 +93,14 @@ def answer_loss(
         answer = found.lines.gather(1, found.line.unsqueeze(1))
         nearest = found.nowhere.max(dim=1).values
         loss = loss + config.nowhere_weight * F.softplus((nearest - answer) * config.scale).mean()
-    for vectors, texts in (
-        (found.asked, _questions(batch)[0]),
-        (found.read, [section.ids for section in batch]),
-    ):
+    for vectors, texts in found.embedded:
         loss = loss + config.kept_weight * drift(vectors, texts, teacher, config.long)
     return loss, found.used
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    section: float  # mean reciprocal rank of the right one, among those of the notes of one batch
+    section: float  # mean reciprocal rank of the right one, among those of `_MEASURED` notes
     line: float
     refused: float  # how often an unanswered question is further from its nearest line than an answered one
 
@@ -112,7 +109,7 @@ def answered(
     notes: Sequence[Note], student: Student, static: NDArray[np.float32], longest: int, export: ExportConfig
 ) -> Answered:
     with torch.no_grad():
-        found = [compare(batch, student, static, longest, export) for batch in _all_of(notes, 40)]
+        found = [compare(batch, student, static, longest, export) for batch in _all_of(notes, _MEASURED)]
     nowhere = torch.cat([each.nowhere.max(dim=1).values for each in found])
     nearest = torch.cat([each.lines.max(dim=1).values for each in found])
     return Answered(
@@ -120,12 +117,6 @@ def answered(
         line=torch.cat([_reciprocal(each.lines, each.line) for each in found]).mean().item(),
         refused=(nearest > nowhere.unsqueeze(1)).float().mean().item(),
     )
-
-
-def _questions(batch: Sequence[Encoded]) -> tuple[list[NDArray[np.uint16]], int]:
-    """Those that are answered, then the others, and how many are answered."""
-    asked = [question for section in batch for question in section.asked]
-    return [*asked, *(question for section in batch for question in section.nowhere)], len(asked)
 
 
 def _all_of(notes: Sequence[Note], size: int) -> Iterator[list[Encoded]]:

@@ -58,8 +58,8 @@ def contrast(
     while (share := max(0.0, student.seconds - begun) / config.seconds) < 1:
         pace = min(1.0, share / 0.05) * (0.5 + 0.5 * math.cos(math.pi * share))
         step += 1
-        kind = sampler.random.random()
-        if kind < config.distil_share:
+        point = sampler.random.random()
+        if point < config.distil_share:
             places, is_english = next(distilled)
             target = torch.from_numpy(taught[places].astype(np.float32))
             side = tokens.b if is_english else tokens.a
@@ -67,7 +67,7 @@ def contrast(
             others = np.sort(sampler.random.integers(0, len(rows), student.config.bank))
             bank = torch.from_numpy(taught[others].astype(np.float32))
             loss, touched = distil_loss(found, target, bank, student.config), [(used, pieces)]
-        elif written.taught and kind < config.distil_share + config.answer_share:
+        elif written.taught and point < config.distil_share + config.answer_share:
             loss, touched = answer_loss(next(notes), student, teacher, static, config, export)
             answers += (loss.item() - answers) * 0.05
         else:

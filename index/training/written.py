@@ -44,7 +44,10 @@ class Encoded:
 
 
 def read_written(folder: Path) -> list[list[Section]]:
-    """Notes in the order of file names, each as its sections. Raises ValueError where a question has no line to belong to."""
+    """Notes in the order of file names, each as its sections.
+
+    Raises ValueError for a line that belongs to no section and for a question that belongs to no line.
+    """
     return [note for file in sorted(folder.glob("*.txt")) for note in _notes(file)]
 
 
@@ -52,26 +55,24 @@ def _notes(file: Path) -> Iterator[list[Section]]:
     note: list[Section] = []
     title = ""
     for number, raw in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if not raw.strip():
+            continue
         mark, _, rest = raw.partition(" ")
         match mark:
-            case "":
-                if not raw.strip():
-                    continue
-                note[-1].lines.append(_plain(raw))
             case "#":
                 if note:
                     yield note
                 note, title = [], clean(rest)
             case "==":
                 note.append(Section(title, clean(rest)))
-            case "?" | "!" if not note or not note[-1].lines:
+            case _ if not note:
+                raise ValueError(f"{file.name}, line {number}: a line before any section")
+            case "?" | "!" if not note[-1].lines:
                 raise ValueError(f"{file.name}, line {number}: a question before any line")
             case "?":
                 note[-1].asked.append((clean(rest), len(note[-1].lines) - 1))
             case "!":
                 note[-1].nowhere.append(clean(rest))
-            case _ if not note:
-                raise ValueError(f"{file.name}, line {number}: a line before any section")
             case _:
                 note[-1].lines.append(_plain(raw))
     if note:
@@ -83,10 +84,10 @@ def _plain(line: str) -> str:
 
 
 def without_leaks(notes: Iterable[Sequence[Section]], leaks: LeakFilter) -> list[list[Section]]:
-    """The notes without any section that has a line or a question of a test set."""
+    """The notes without any section that has a text of a test set."""
     kept = []
     for note in notes:
-        clear = [s for s in note if not leaks.find([*s.lines, *(text for text, _ in s.asked), *s.nowhere]).any()]
+        clear = [s for s in note if not leaks.find([s.title, s.heading, *s.lines, *(q for q, _ in s.asked), *s.nowhere]).any()]
         if clear:
             kept.append(clear)
     return kept
@@ -101,16 +102,17 @@ class Written:
 
 
 def prepare_written(folder: Path, leaks: LeakFilter, tokenizer: Tokenizer, one_in: int) -> Written:
-    """:param one_in: so many notes is held out, by its title."""
-    notes = without_leaks(read_written(folder), leaks)
-    held = [digest(note[0].title) % one_in == 0 for note in notes]
-    taught, measured = ([n for n, is_held in zip(notes, held, strict=True) if is_held is side] for side in (False, True))
-    return Written(encode_notes(taught, tokenizer), encode_notes(measured, tokenizer))
+    """:param one_in: one note of so many is held out, by its title."""
+    written = Written([], [])
+    for note in without_leaks(read_written(folder), leaks):
+        side = written.taught if digest(note[0].title) % one_in else written.held
+        side.append(encode_note(note, tokenizer))
+    return written
 
 
-def encode_notes(notes: Iterable[Sequence[Section]], tokenizer: Tokenizer) -> list[list[Encoded]]:
+def encode_note(note: Iterable[Section], tokenizer: Tokenizer) -> list[Encoded]:
     """Sections that nothing was asked about stay: their lines are what an answer must be told from."""
-    return [[_encode(section, tokenizer) for section in note] for note in notes]
+    return [_encode(section, tokenizer) for section in note]
 
 
 def _encode(section: Section, tokenizer: Tokenizer) -> Encoded:
