@@ -68,7 +68,7 @@ def write_notes(folder: Path, pairs: list[tuple[str, str]]) -> None:
     notes = []
     for i in range(0, 60, 3):
         lines = [f"- {korean}\n? {english}" for korean, english in pairs[i : i + 3]]
-        notes.append("\n".join([f"# 노트 {i}", "== 서버", *lines, "! 색인은 언제 멈춘다"]))
+        notes.append("\n".join([f"# 노트 {i}", "== 서버", *lines]))
     (folder / "own.txt").write_text("\n".join(notes), encoding="utf-8")
 
 
@@ -300,7 +300,6 @@ WRITTEN = """# 회의
 ? 언제부터 못 올려
 ? when is the freeze
   1. 담당은 지훈
-! 얼마 들었지
 
 | 단계 | 시간 |
 == 다음
@@ -316,12 +315,12 @@ def test_question_belongs_to_the_line_above_it(tmp_path):
     first, second = read_written(tmp_path)
     assert [section.heading for section in first] == ["배포", "다음"] and second[0].title == "다른 노트"
     assert first[0].lines == ["금요일 4시에 동결", "담당은 지훈", "| 단계 | 시간 |"]
-    assert first[0].asked == [("언제부터 못 올려", 0), ("when is the freeze", 0)] and first[0].nowhere == ["얼마 들었지"]
+    assert first[0].asked == [("언제부터 못 올려", 0), ("when is the freeze", 0)]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["# 회의\n? 언제", "# 회의\n== 배포\n! 언제", "- 줄", "# 회의\n  - 줄"],
+    ["# 회의\n? 언제", "# 회의\n== 배포\n? 언제", "- 줄", "# 회의\n  - 줄"],
     ids=["no section", "no line", "no note", "nested line without a section"],
 )
 def test_question_or_line_that_belongs_nowhere_is_told_with_its_place(tmp_path, text):
@@ -337,13 +336,13 @@ def test_section_with_a_test_question_is_left_out(tmp_path):
 
 
 def test_tokens_of_a_line_are_its_own(trained, tmp_path):
-    (tmp_path / "a.txt").write_text("# 서버\n== 파일\n- server starts\n? 서버\n- file stops again\n! 노드", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("# 서버\n== 파일\n- server starts\n? 서버\n- file stops again", encoding="utf-8")
     tokenizer = Tokenizer.from_file(str(trained.work / "tokenizer.json"))
     [note] = read_written(tmp_path)
     [section] = encode_note(note, tokenizer)
     words = [[tokenizer.id_to_token(section.ids[place]) for place in np.flatnonzero(line)] for line in section.lines]
     assert words == [["server", "starts"], ["file", "stops", "again"]]
-    assert section.answers == [0] and len(section.asked) == len(section.nowhere) == 1
+    assert section.answers == [0] and len(section.asked) == 1
 
 
 def test_learning_from_notes_brings_questions_to_their_lines(trained):
@@ -361,15 +360,15 @@ def test_learning_from_notes_brings_questions_to_their_lines(trained):
 
 
 def test_ranks_are_of_the_right_line_among_all(trained):
-    """A model whose questions are the lines themselves has them first, and one without an answer is farther away."""
+    """A model whose questions are the lines themselves has them first, and is farther from all others."""
     config = tiny_config()
     student = taken_up(trained.work, trained.teacher, config, "distil.pt")
     tokenizer = Tokenizer.from_file(str(trained.work / "tokenizer.json"))
     lines = ["server starts", "파일 7번은 밤에 읽는다", "node 3 deletes"]
-    section = Section("노트", "", lines, [(line, i) for i, line in enumerate(lines)], ["답 다시"])
+    note = [Section(f"노트 {i}", "", [line], [(line, 0)]) for i, line in enumerate(lines)]
     static = np.load(trained.work / "static.npy")[:, : config.export.static_dim]
-    found = answered([encode_note([section], tokenizer)], student, static, 30, config.export)
-    assert (found.section, found.line, found.refused) == (1, 1, 1)
+    found = answered([encode_note(note, tokenizer)], student, static, 30, config.export)
+    assert (found.section, found.line, found.told) == (1, 1, 1)
 
 
 def test_catalogue_gives_its_sentences_without_what_a_program_fills_in(tmp_path):

@@ -31,7 +31,7 @@ def draw_notes(notes: Sequence[Note], budget: int, random: np.random.Generator) 
     room = budget
     while True:
         for i in random.permutation(len(notes)):
-            size = sum(len(s.ids) + sum(map(len, [*s.asked, *s.nowhere])) for s in notes[i])
+            size = sum(len(s.ids) + sum(map(len, s.asked)) for s in notes[i])
             if batch and size > room:
                 yield batch
                 batch, room = [], budget
@@ -47,8 +47,8 @@ class Compared:
     lines: Tensor  # (questions, lines)
     section: Tensor  # (questions,)
     line: Tensor  # (questions,)
-    nowhere: Tensor  # (questions that no line answers, lines)
-    embedded: list[tuple[Tensor, list[NDArray[np.uint16]]]]  # all questions, and the sections: the encoder's vectors, and of what
+    within: Tensor  # (lines,): the section of each
+    embedded: list[tuple[Tensor, list[NDArray[np.uint16]]]]  # the questions, and the sections: the encoder's vectors, and of what
     used: list[tuple[Tensor, Tensor]]
 
 
@@ -57,22 +57,20 @@ def compare(
 ) -> Compared:
     """:param longest: tokens that are read of a section."""
     texts = [section.ids[:longest] for section in batch]
-    of_lines = [question for section in batch for question in section.asked]
-    questions = [*of_lines, *(question for section in batch for question in section.nowhere)]
+    questions = [question for section in batch for question in section.asked]
     tokens, sections, used, pieces = student.read(texts, longest)
     asked, used_asked, pieces_asked = student.embed(questions, longest)
     spans = [torch.from_numpy(section.lines[:, :longest]) for section in batch]
     meanings = [F.normalize(span @ own[1 : 1 + span.shape[1]], dim=1) for span, own in zip(spans, tokens, strict=True)]
     words = [F.normalize(span @ torch.from_numpy(static[text]), dim=1) for span, text in zip(spans, texts, strict=True)]
     whole = joined(asked, static_vectors(questions, static, longest), export)
-    lines = whole @ joined(torch.cat(meanings), torch.cat(words), export).T
     first = np.cumsum([0, *(len(section.lines) for section in batch)])
     return Compared(
-        sections=whole[: len(of_lines)] @ joined(sections, static_vectors(texts, static, longest), export).T,
-        lines=lines[: len(of_lines)],
+        sections=whole @ joined(sections, static_vectors(texts, static, longest), export).T,
+        lines=whole @ joined(torch.cat(meanings), torch.cat(words), export).T,
         section=torch.tensor([place for place, section in enumerate(batch) for _ in section.asked]),
         line=torch.tensor([start + line for start, section in zip(first, batch, strict=False) for line in section.answers]),
-        nowhere=lines[len(of_lines) :],
+        within=torch.tensor([place for place, section in enumerate(batch) for _ in section.lines]),
         embedded=[(asked, questions), (sections, texts)],
         used=[(used, pieces), (used_asked, pieces_asked)],
     )
@@ -89,10 +87,6 @@ def answer_loss(
     found = compare(batch, student, static, config.long, export)
     loss = F.cross_entropy(found.sections * config.scale, found.section)
     loss = loss + F.cross_entropy(found.lines * config.scale, found.line)
-    if len(found.nowhere):  # no line may be as near to them as an answer is to its question
-        answer = found.lines.gather(1, found.line.unsqueeze(1))
-        nearest = found.nowhere.max(dim=1).values
-        loss = loss + config.nowhere_weight * F.softplus((nearest - answer) * config.scale).mean()
     for vectors, texts in found.embedded:
         loss = loss + config.kept_weight * drift(vectors, texts, teacher, config.long)
     return loss, found.used
@@ -102,7 +96,7 @@ def answer_loss(
 class Answered:
     section: float  # mean reciprocal rank of the right one, among those of `_MEASURED` notes
     line: float
-    refused: float  # how often an unanswered question is further from its nearest line than an answered one
+    told: float  # how often a question is nearer to the notes than another one is that has lost the section with its answer
 
 
 def answered(
@@ -110,13 +104,18 @@ def answered(
 ) -> Answered:
     with torch.no_grad():
         found = [compare(batch, student, static, longest, export) for batch in _all_of(notes, _MEASURED)]
-    nowhere = torch.cat([each.nowhere.max(dim=1).values for each in found])
     nearest = torch.cat([each.lines.max(dim=1).values for each in found])
+    lost = torch.cat([_elsewhere(each).max(dim=1).values for each in found])
     return Answered(
         section=torch.cat([_reciprocal(each.sections, each.section) for each in found]).mean().item(),
         line=torch.cat([_reciprocal(each.lines, each.line) for each in found]).mean().item(),
-        refused=(nearest > nowhere.unsqueeze(1)).float().mean().item(),
+        told=(nearest > lost.unsqueeze(1)).float().mean().item(),
     )
+
+
+def _elsewhere(found: Compared) -> Tensor:
+    """The cosines of questions with lines, without those of the section that answers."""
+    return found.lines.masked_fill(found.section.unsqueeze(1) == found.within, -1.0)
 
 
 def _all_of(notes: Sequence[Note], size: int) -> Iterator[list[Encoded]]:

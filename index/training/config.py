@@ -70,7 +70,6 @@ class ContrastConfig:
     pool: int = 1024
     distil_share: float = 0.5  # of the steps go on distilling, so that meaning stays
     answer_share: float = 0.0  # of the steps put questions to written notes, which are younger than the bundled model
-    nowhere_weight: float = 0.5  # of how near questions without an answer are to a line
     held_notes: int = 12  # one of so many written notes is only measured
     layer_rate: float = 5e-5
     word_rate: float = 5e-4

@@ -92,11 +92,11 @@ def report(
     if held:
         found = answered(held, student, static, config.long, export)
         log.info(
-            "contrast: %d held-out notes: sections %.3f, lines %.3f, refused %.3f",
+            "contrast: %d held-out notes: sections %.3f, lines %.3f, told %.3f",
             len(held),
             found.section,
             found.line,
-            found.refused,
+            found.told,
         )
 
 

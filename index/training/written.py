@@ -1,7 +1,10 @@
 """Notes written for training, and questions that one line of them answers, in other words than the line's.
 
 The files in `written/` hold them: a note begins with `# title`, its sections with `== heading`. A line that begins with `? ` is a
-question that the line above answers, one with `! ` a question that the section does not answer; every other line is the note's.
+question that the line above answers; every other line is the note's.
+
+Questions that no note answers are not among them: whoever makes them up asks in another way than of what stands there, and a
+model learns the way of asking.
 """
 
 from __future__ import annotations
@@ -29,7 +32,6 @@ class Section:
     heading: str
     lines: list[str] = field(default_factory=list)
     asked: list[tuple[str, int]] = field(default_factory=list)  # a question, and the line that answers it
-    nowhere: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,6 @@ class Encoded:
     lines: NDArray[np.float32]  # (lines, tokens): 1 where a token is of the line
     asked: list[NDArray[np.uint16]]
     answers: list[int]  # the line for each of `asked`
-    nowhere: list[NDArray[np.uint16]]  # what the section does not answer
 
 
 def read_written(folder: Path) -> list[list[Section]]:
@@ -67,12 +68,10 @@ def _notes(file: Path) -> Iterator[list[Section]]:
                 note.append(Section(title, clean(rest)))
             case _ if not note:
                 raise ValueError(f"{file.name}, line {number}: a line before any section")
-            case "?" | "!" if not note[-1].lines:
+            case "?" if not note[-1].lines:
                 raise ValueError(f"{file.name}, line {number}: a question before any line")
             case "?":
                 note[-1].asked.append((clean(rest), len(note[-1].lines) - 1))
-            case "!":
-                note[-1].nowhere.append(clean(rest))
             case _:
                 note[-1].lines.append(_plain(raw))
     if note:
@@ -87,7 +86,7 @@ def without_leaks(notes: Iterable[Sequence[Section]], leaks: LeakFilter) -> list
     """The notes without any section that has a text of a test set."""
     kept = []
     for note in notes:
-        clear = [s for s in note if not leaks.find([s.title, s.heading, *s.lines, *(q for q, _ in s.asked), *s.nowhere]).any()]
+        clear = [s for s in note if not leaks.find([s.title, s.heading, *s.lines, *(q for q, _ in s.asked)]).any()]
         if clear:
             kept.append(clear)
     return kept
@@ -122,14 +121,10 @@ def _encode(section: Section, tokenizer: Tokenizer) -> Encoded:
         places.append((len(text) + 1, len(text) + 1 + len(line)))
         text += f"\n{line}"
     whole = tokenizer.encode(text, add_special_tokens=False)
-    asked, nowhere = (
-        [np.array(each.ids, np.uint16) for each in tokenizer.encode_batch(questions, add_special_tokens=False)]
-        for questions in ([question for question, _ in section.asked], section.nowhere)
-    )
+    asked = tokenizer.encode_batch([question for question, _ in section.asked], add_special_tokens=False)
     return Encoded(
         ids=np.array(whole.ids, np.uint16),
         lines=tokens_in(whole.offsets, places),
-        asked=asked,
+        asked=[np.array(question.ids, np.uint16) for question in asked],
         answers=[line for _, line in section.asked],
-        nowhere=nowhere,
     )
