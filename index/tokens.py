@@ -37,10 +37,11 @@ _SAFE_AFTER_ONE = frozenset("을 를 은 는 에 에서 에는 에도".split())
 _HANGUL = "가-힣ㄱ-ㅎㅏ-ㅣ"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff"
 _RUN = re.compile(
-    rf"[{_HANGUL}]+|[{_HAN}]+"
+    rf"([{_HANGUL}]+)|([{_HAN}]+)"
     # A Latin word may hold digits and inner joints: k8s, v1.2.3, ingress-nginx, OMP_NUM_THREADS, c++, c#
     rf"|[^\W_{_HANGUL}{_HAN}]+(?:[-_.+#/@:]+[^\W_{_HANGUL}{_HAN}]+)*(?:\+\+|#(?!\w))?"
 )
+_IS_HANGUL, _IS_HAN = 1, 2  # groups of a run
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
@@ -118,9 +119,8 @@ def _words(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     text = fold(text)
     before, end, after_hangul = "", 0, False
     for match in _RUN.finditer(text):
-        run, start = match.group(), match.start()
-        hangul = is_hangul(run)
-        if hangul:
+        run, (start, stop), script = match.group(), match.span(), match.lastindex
+        if script == _IS_HANGUL:
             head, parts = _hangul(run)
             spaced = text[end:start].isspace()
             if spaced and after_hangul:
@@ -130,11 +130,11 @@ def _words(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             # A particle glued to a Latin word or a bracket is no word: `FAISS는`, `쿠버네티스(Kubernetes)가`.
             if spaced or run not in _PARTICLES or start == 0:
                 yield head, parts
-        elif _is_han(run):
+        elif script == _IS_HAN:
             yield run, tuple(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 2 else ()
         else:
             yield _latin(run)
-        before, end, after_hangul = run, match.end(), hangul
+        before, end, after_hangul = run, stop, script == _IS_HANGUL
 
 
 @lru_cache(maxsize=65536)
@@ -148,7 +148,3 @@ def _latin(run: str) -> tuple[str, tuple[str, ...]]:
     head = singular(run.lower())
     pieces = [piece for part in _PART.findall(run) for piece in _CAMEL.split(part)]
     return head, tuple(singular(piece.lower()) for piece in pieces if 1 < len(piece) < len(run))
-
-
-def _is_han(run: str) -> bool:
-    return "\u3040" <= run[0] <= "\u9fff"

@@ -107,7 +107,8 @@ class Reader:
                 by_line = [score + word.value * around for score in by_line] if around else by_line
                 continue
             for place, line in enumerate(lines):
-                by_line[place] += word.value * (max(word.found_in(line), around) if line else around)
+                has_none = word.tokens.isdisjoint(line)
+                by_line[place] += word.value * (around if has_none else max(word.found_in(line), around))
         return Evidence(
             whole=whole / self.total,
             line=max(by_line, default=0.0) / self.total,
@@ -141,9 +142,8 @@ class Reader:
 
     def share(self, tokens: frozenset[str]) -> float:
         """What part of the question's worth a set of tokens has, 0..1."""
-        if tokens.isdisjoint(self._sought):
-            return 0.0
-        return sum(word.value * word.found_in(tokens) for word in self._words) / self.total if self.total else 0.0
+        there = [word for word in self._words if not word.tokens.isdisjoint(tokens)]
+        return sum([word.value * word.found_in(tokens) for word in there]) / self.total if self.total else 0.0
 
 
 class _Sought:

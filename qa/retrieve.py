@@ -119,7 +119,7 @@ def find_candidates(
     query: Query, meaning: MeaningReader, reader: Reader, notes: NoteIndex, *, k: int, settings: Settings
 ) -> list[Candidate]:
     """Best first: both channels, and the stretch of the notes that the conversation is in."""
-    rows = notes.rows(query.filters) if query.filters else None
+    rows = notes.rows(query.filters)
     dense = meaning.nearest(k, rows)
     weights = replace(settings.fields, about=1.0) if query.asked else settings.fields
     lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=weights) if settings.lexical else []

@@ -12,8 +12,10 @@ from qa.evaluation.korquad import read_korquad, sample, write_notes
 from qa.evaluation.questions import EvaluationError, Gold, Question, load_questions, resolve
 from qa.evaluation.report import as_json, commit, misses, report, table
 from qa.evaluation.run import LineReader, ask_all, best_of_each_note, line_counts, open_corpus, physical_lines
+from qa.evaluation.taken_out import without_answer
+from qa.retrieve import retrieve
 from qa.settings import Settings
-from qa.types import Channel, Citation, Passage
+from qa.types import Channel, Citation, Passage, Status
 
 GOOD = {"id": "q1", "type": "factoid", "lang": "ko", "question": "배포는 언제 해?", "gold": [{"doc": "a", "start": 2, "end": 3}]}
 
@@ -313,6 +315,35 @@ def test_a_report_has_a_row_per_type_and_its_file_can_be_compared(outcomes, corp
     assert saved_run.ranks == {"q1": 1, "q2": 1, "q3": None, "q4": None}
     assert compare(saved_run, saved_run).endswith("better: 0\n\nworse: 0\n\ndecided otherwise: 0")
     assert str(tmp_path) not in as_json(result)
+
+
+def test_no_line_of_an_answer_that_was_taken_out_is_found_and_other_sessions_are(corpus):
+    lost = without_answer(JUDGED[0], corpus.notes)
+    for question in ("설악산 단풍", "숙소는 어디?", "평창 눈꽃 축제", "after:2000 설악산", "가을 여행 세션 요약해줘"):
+        cited = [passage.citation for passage in retrieve(question, index=lost)]
+        assert not any(each.path == "a.md" and each.start_line <= 3 <= each.end_line for each in cited)
+    assert retrieve("평창 눈꽃 축제", index=lost)[0].citation.headings == ("겨울 여행",)
+    assert lost.document_frequency("단풍") == 0 < corpus.notes.document_frequency("단풍")
+    assert lost.document_frequency("여행") == corpus.notes.document_frequency("여행") - 1
+
+
+def test_a_question_that_lost_its_answer_is_counted_beside_itself(outcomes, corpus):
+    assert outcomes[0].without_answer is Status.NOT_FOUND is not outcomes[0].timed.status
+    assert outcomes[3].without_answer is None
+    taken = report("tiny", outcomes, corpus, settings=Settings()).decisions
+    refused = [outcome.without_answer is Status.NOT_FOUND for outcome in outcomes[:3]]
+    assert taken.taken_out_refused == sum(refused) / 3
+    assert taken.taken_out_balanced_accuracy == (taken.answerable_found + taken.taken_out_refused) / 2
+    assert "when their answer is taken out of the notes" in table(report("tiny", outcomes, corpus, settings=Settings()))
+
+
+def test_notes_that_are_nothing_but_the_answer_have_none_without_it(tmp_path, length_embedder):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.md").write_text("# 장보기\n\n- 사과 세 알\n", encoding="utf-8")
+    only = open_corpus(tmp_path / "notes", tmp_path / "index", embedder=length_embedder)
+    question = Question("q", "keyword", "ko", "사과", gold=(Gold("a.md", 1, 3),))
+    [outcome] = ask_all([question], only, tmp_path / "notes", settings=Settings())
+    assert outcome.without_answer is Status.NOT_FOUND
 
 
 def test_misses_say_what_was_wanted_and_what_came_first(outcomes):

@@ -62,6 +62,8 @@ class Decisions:
     answerable_weak: float | None
     unanswerable_refused: float | None
     unanswerable_weak: float | None
+    taken_out_refused: float | None  # of the answerable questions, asked again where their answer was taken out of the notes
+    taken_out_balanced_accuracy: float | None  # these beside the same questions with their answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +130,15 @@ def decisions(outcomes: Sequence[Outcome]) -> Decisions:
     unanswerable = [outcome for outcome in outcomes if not outcome.question.gold]
     found = [not _refused(outcome) for outcome in answerable]
     refused = [_refused(outcome) for outcome in unanswerable]
+    taken_out = [outcome.without_answer is Status.NOT_FOUND for outcome in answerable]
     return Decisions(
         balanced_accuracy=balanced_accuracy(found, refused),
         answerable_found=mean(found) if found else None,
         answerable_weak=mean([outcome.timed.status is Status.WEAK for outcome in answerable]) if answerable else None,
         unanswerable_refused=mean(refused) if refused else None,
         unanswerable_weak=mean([outcome.timed.status is Status.WEAK for outcome in unanswerable]) if unanswerable else None,
+        taken_out_refused=mean(taken_out) if taken_out else None,
+        taken_out_balanced_accuracy=balanced_accuracy(found, taken_out),
     )
 
 
@@ -247,7 +252,9 @@ def _decision_line(taken: Decisions) -> str:
     return (
         f"found or refused, balanced accuracy {share(taken.balanced_accuracy)}: answerable found {share(taken.answerable_found)}"
         f" (weak {share(taken.answerable_weak)}), unanswerable refused {share(taken.unanswerable_refused)}"
-        f" (weak {share(taken.unanswerable_weak)})"
+        f" (weak {share(taken.unanswerable_weak)})\n"
+        f"with the answer or without it, balanced accuracy {share(taken.taken_out_balanced_accuracy)}: the same questions refused"
+        f" when their answer is taken out of the notes {share(taken.taken_out_refused)}"
     )
 
 

@@ -14,6 +14,7 @@ from index.types import BuildReport, Embedder
 from qa import ask
 from qa.evaluation.metrics import highlights_answer, rank_of_answer
 from qa.evaluation.questions import Question
+from qa.evaluation.taken_out import without_answer
 from qa.evaluation.timing import Spent, TimedEmbedder
 from qa.query import contextualize
 from qa.retrieve import search
@@ -51,6 +52,7 @@ class Outcome:
     highlighted: bool  # the first passage marks a line that answers
     lengths: tuple[int, ...]  # lines of each passage a reader sees
     misquoted: tuple[str, ...]  # citations whose lines are not the passage's text
+    without_answer: Status | None  # of the question asked again where its answer was taken out; None where there is none
 
 
 def legs(settings: Settings) -> dict[str, Settings]:
@@ -103,6 +105,7 @@ def ask_all(
                 highlighted=bool(found) and highlights_answer(found[0], question.gold),
                 lengths=tuple(passage.citation.end_line - passage.citation.start_line + 1 for passage in found[:SHOWN]),
                 misquoted=tuple(passage.citation.label() for passage in found if not lines_of.hold(passage)),
+                without_answer=_status_without(question, corpus.notes, settings=settings) if question.gold else None,
                 timed=timed,
             )
         )
@@ -126,6 +129,10 @@ def timed_answer(question: Question, corpus: Corpus, *, settings: Settings) -> T
     answer = ask(question.text, history=question.history, index=corpus.notes, settings=settings)
     elapsed, encode = Spent.until_now() - started, corpus.embedder.spent - encoded
     return TimedAnswer(answer.status, answer.suggestion, encode=encode, answer=elapsed - encode)
+
+
+def _status_without(question: Question, notes: NoteIndex, *, settings: Settings) -> Status:
+    return ask(question.text, history=question.history, index=without_answer(question, notes), settings=settings).status
 
 
 def _rank_suggested(
