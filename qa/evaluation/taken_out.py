@@ -14,7 +14,8 @@ import numpy as np
 from index import Filters, NoteIndex
 
 if TYPE_CHECKING:
-    from index.store.contract import Rows
+    from numpy.typing import NDArray
+
     from qa.evaluation.questions import Question
 
 
@@ -40,7 +41,7 @@ class _Without:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._notes, name)
 
-    def rows(self, filters: Filters) -> Rows:
+    def rows(self, filters: Filters) -> NDArray[np.int64]:
         rows = self._notes.rows(filters)
         return np.setdiff1d(np.arange(self._notes.n_chunks) if rows is None else rows, self._gone)
 
