@@ -119,8 +119,8 @@ def _words(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     text = fold(text)
     before, end, after_hangul = "", 0, False
     for match in _RUN.finditer(text):
-        run, (start, stop), script = match.group(), match.span(), match.lastindex
-        if script == _IS_HANGUL:
+        run, start, hangul = match.group(), match.start(), match.lastindex == _IS_HANGUL
+        if hangul:
             head, parts = _hangul(run)
             spaced = text[end:start].isspace()
             if spaced and after_hangul:
@@ -130,11 +130,11 @@ def _words(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             # A particle glued to a Latin word or a bracket is no word: `FAISS는`, `쿠버네티스(Kubernetes)가`.
             if spaced or run not in _PARTICLES or start == 0:
                 yield head, parts
-        elif script == _IS_HAN:
+        elif match.lastindex == _IS_HAN:
             yield run, tuple(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 2 else ()
         else:
             yield _latin(run)
-        before, end, after_hangul = run, stop, script == _IS_HANGUL
+        before, end, after_hangul = run, match.end(), hangul
 
 
 @lru_cache(maxsize=65536)

@@ -33,17 +33,17 @@ def rank_of_answer(passages: Sequence[Passage], gold: Sequence[Gold], *, need_al
 def is_right(passage: Passage, span: Gold) -> bool:
     cited = passage.citation
     short = cited.end_line - cited.start_line < MAX_LINES
-    return short and cited.path == span.doc and _overlap((cited.start_line, cited.end_line), span)
+    return short and cited.path == span.doc and overlap((cited.start_line, cited.end_line), span)
 
 
 def highlights_answer(passage: Passage, gold: Iterable[Gold]) -> bool:
     """Whether the marked lines touch a gold line; marking more than eight lines marks nothing."""
     if sum(last - first + 1 for first, last in passage.highlights) > MAX_HIGHLIGHTED:
         return False
-    return any(span.doc == passage.citation.path and _overlap(lines, span) for span in gold for lines in passage.highlights)
+    return any(span.doc == passage.citation.path and overlap(lines, span) for span in gold for lines in passage.highlights)
 
 
-def _overlap(lines: tuple[int, int], span: Gold) -> bool:
+def overlap(lines: tuple[int, int], span: Gold) -> bool:
     return lines[0] <= span.end and span.start <= lines[1]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from index import Filters, NoteIndex
+from qa.evaluation.metrics import overlap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,7 @@ def without_answer(question: Question, notes: NoteIndex) -> NoteIndex:
         row
         for gold in question.gold
         for row in notes.rows_of(gold.doc)
-        if (chunk := notes.chunk(row)).start_line <= gold.end and chunk.end_line >= gold.start
+        if overlap((notes.chunk(row).start_line, notes.chunk(row).end_line), gold)
     ]
     return cast(NoteIndex, _Without(notes, gone))
 
