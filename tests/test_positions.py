@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from cases import count_words, note_of
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.chunker import chunk_session, passage_text
@@ -13,6 +15,8 @@ from index.formats import parse
 from index.lines import Lines
 from index.sessions import split_sessions
 from index.types import BlockKind, Note, NoteFormat
+
+TELLING = re.compile(r"[(（:]|\d")  # a heading without any of these tells neither who nor when nor where
 
 WORDS = [
     "서버",
@@ -137,6 +141,8 @@ def test_sessions_hold_every_block_that_is_no_rule(text: str, note_format: NoteF
 
 @thorough
 @given(text=notes, note_format=formats, config=configs)
+@example(text="#A2000\n##0", note_format=NoteFormat.PLAIN, config=ChunkConfig())
+@example(text="# A2000\n## 0", note_format=NoteFormat.MARKDOWN, config=ChunkConfig())
 def test_chunks_slice_back_and_lose_nothing(text: str, note_format: NoteFormat, config: ChunkConfig) -> None:
     note = note_of(text, note_format)
     for session in split_sessions(note):
@@ -163,7 +169,28 @@ def test_chunks_slice_back_and_lose_nothing(text: str, note_format: NoteFormat, 
         if session.navigation:
             assert chunks == []
         elif all(block.kind is BlockKind.HEADING for block in session.blocks):
-            assert len(chunks) == (session.tree_end == session.end)
+            heading = text[session.start : session.end]
+            if session.tree_end == session.end:
+                assert len(chunks) == 1
+            elif not TELLING.search(heading):
+                assert chunks == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "n_chunks"),
+    [
+        ("2019 행사", 1),
+        ("발표 10:30", 1),
+        ("클라우드 (김하나)", 1),
+        ("자료 https://example.org", 1),
+        ("클라우드", 0),
+        ("3장", 0),
+    ],
+)
+def test_a_heading_above_others_is_a_chunk_if_it_tells_who_or_when(heading: str, n_chunks: int) -> None:
+    note = note_of(f"# {heading}\n## 아래\n\n본문\n")
+    config = ChunkConfig()
+    assert len(chunk_session(split_sessions(note)[0], note, config=config, count_tokens=count_words)) == n_chunks
 
 
 @thorough
