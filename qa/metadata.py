@@ -6,7 +6,6 @@ Front matter would come first wherever a title is named, so it is held back unle
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
@@ -162,14 +161,8 @@ class _Front:
     """The front matter of one index, read row by row as questions ask for it."""
 
     def __init__(self, notes: NoteIndex) -> None:
-        infos = [info for info in notes.notes() if info.n_chunks]
-        self.rows = frozenset(info.first_row + n for info in infos for n in range(info.n_front))
-        self._first = [info.first_row for info in infos]
-        self._paths = [info.path for info in infos]
+        self.rows = frozenset(info.first_row + n for info in notes.notes() for n in range(info.n_front))
         self._fields: dict[int, frozenset[Field]] = {}
-
-    def path(self, row: int) -> str:
-        return self._paths[bisect_right(self._first, row) - 1]
 
     def fields(self, row: int, notes: NoteIndex) -> frozenset[Field]:
         if row not in self._fields:
@@ -207,7 +200,7 @@ def settle_front(
     found = {candidate.row: candidate for candidate in candidates if candidate.row in front.rows}
     most = max((candidate.evidence.whole for candidate in lines), default=0.0)
     settled: dict[int, Candidate] = {}
-    for path, best in _best_of_notes(candidates, front).items() if asked.fields else ():
+    for path, best in _best_of_notes(candidates, notes).items() if asked.fields else ():
         for row in notes.rows_of(path):
             if row not in front.rows:
                 break
@@ -220,13 +213,13 @@ def settle_front(
     return sorted([*lines, *settled.values()], key=lambda candidate: (-candidate.score, candidate.row))
 
 
-def _best_of_notes(candidates: Sequence[Candidate], front: _Front) -> dict[str, Candidate]:
+def _best_of_notes(candidates: Sequence[Candidate], notes: NoteIndex) -> dict[str, Candidate]:
     """The first candidate of the first few notes."""
     best: dict[str, Candidate] = {}
     for candidate in candidates:
         if candidate.score < _CLOSE * candidates[0].score or len(best) == _NOTES:
             break
-        best.setdefault(front.path(candidate.row), candidate)
+        best.setdefault(notes.note_of(candidate.row).path, candidate)
     return best
 
 

@@ -21,6 +21,7 @@ from qa.notes import open_notes
 from qa.query import Query, about, contextualize
 from qa.rank import Ranked, rank
 from qa.settings import Settings
+from qa.subject import raise_notes
 from qa.types import Passage
 from qa.values import Kind
 from qa.wanted import lacking, raise_speakers, wanted
@@ -135,6 +136,8 @@ def find_candidates(
             reader.relate([hit.row for hit in lexical[:_FIRST]])
     read = reader.read if settings.lexical else lambda row: NO_EVIDENCE
     candidates = fuse(dense, lexical, read=read, meaning=meaning.read(dense, sentences=not lexical), near=near)
+    if settings.subject and settings.lexical:
+        candidates = raise_notes(candidates, notes, share=reader.subject)
     if settings.dates and (query.asked.period or query.asked.day):
         candidates = raise_dated(candidates)
     if reader.wanted and reader.wanted.kind is Kind.SPEAKER:

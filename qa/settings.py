@@ -23,6 +23,7 @@ class Settings:
     front_matter: bool = True  # what a note says of itself is shown where a question asks for it
     dates: bool = True  # notes and sessions of the time that a question names
     speakers: bool = True  # lines with a person for questions that ask who spoke
+    subject: bool = True  # of two notes rather the one that has what the question begins with
     linked: bool = True  # the link of a session for a question about a chunk of it that has none
     merge_neighbours: bool = True
     duplicates: bool = True  # lines that stand in two places are shown once, the other place is named

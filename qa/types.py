@@ -49,7 +49,7 @@ class Explanation:
     dense_rank: int | None
     cosine: float | None
     words: tuple[str, ...]  # words of the question that it has, under whichever name
-    parts: Mapping[str, float]  # lexical, dense, sentence, wanted, conversation: what each rule gave
+    parts: Mapping[str, float]  # by rule, what it gave: lexical, dense, sentence, wanted, conversation, subject and others
     near: Mapping[str, str] = field(default_factory=dict)  # words of the question, and what it has instead that means the same
 
 

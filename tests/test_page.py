@@ -272,6 +272,16 @@ def test_card_tells_why_its_passage_stands_there() -> None:
     assert "<details" not in card_html(PASSAGE, number=1, folded=False, answer=FOUND, texts=KO)
 
 
+def test_all_that_adds_to_a_score_is_called_something_in_korean() -> None:
+    sources = (Path(app.__file__).parent / "qa").glob("*.py")
+    added = {"lexical", "dense", "sentence", "wanted", "conversation"}
+    added.update(name for source in sources for name in re.findall(r'\.plus\("(\w+)"', source.read_text(encoding="utf-8")))
+    assert added > {"subject", "speaker", "time", "link", "note", "asked"}
+    for part in added:
+        why = replace(WHY, parts={part: 0.1})
+        assert re.search(r": [가-힣][^a-z]* \+0\.10$", reasons_of(replace(PASSAGE, explanation=why), FOUND, texts=KO)[-1]), part
+
+
 def test_other_places_of_the_same_lines_open_their_notes() -> None:
     other = replace(CITATION, path="copy.adoc", title="사본", start_line=8, end_line=11)
     html = card_html(replace(PASSAGE, also_at=(other,)), number=1, folded=False, answer=FOUND, texts=KO)

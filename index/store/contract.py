@@ -112,6 +112,10 @@ class NoteIndex(Protocol):
 
     def rows_of(self, path: str) -> range: ...
 
+    def note_of(self, row: int) -> NoteInfo:
+        """The note that a chunk is of. :raises KeyError: if there is no such row."""
+        ...
+
     def rows(self, filters: Filters) -> Rows | None:
         """Rows that pass, ascending; None means all. A path or tag that no note has gives an empty array."""
         ...

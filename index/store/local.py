@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from os import PathLike
@@ -118,6 +119,7 @@ class LocalNoteIndex:
         self._lines = Kept(reader.line_vectors, most=_KEPT)
         self._frequency = lru_cache(maxsize=_KEPT_WORDS)(self._lexical.document_frequency)
         self._notes: dict[str, NoteInfo] | None = None
+        self._by_row: list[NoteInfo] | None = None
         self._filters: FilterTable | None = None
         self._vocabulary: dict[str, int] | None = None
         self._words: WordVectors | None = None
@@ -176,6 +178,12 @@ class LocalNoteIndex:
     def rows_of(self, path: str) -> range:
         note = self.info(path)
         return range(note.first_row, note.first_row + note.n_chunks)
+
+    def note_of(self, row: int) -> NoteInfo:
+        if not 0 <= row < self.n_chunks:
+            raise KeyError(row)
+        by_row = self._notes_by_row()
+        return by_row[bisect_right(by_row, row, key=lambda note: note.first_row) - 1]
 
     def rows(self, filters: Filters) -> Rows | None:
         if not filters:
@@ -251,6 +259,12 @@ class LocalNoteIndex:
             if self._notes is None:
                 self._notes = {note.path: note for note in self._sqlite.notes()}
             return self._notes
+
+    def _notes_by_row(self) -> list[NoteInfo]:
+        with self._lock:
+            if self._by_row is None:
+                self._by_row = [note for note in self.notes() if note.n_chunks]
+            return self._by_row
 
 
 def _hits(rows: list[int], scores: list[float]) -> list[Hit]:

@@ -80,6 +80,12 @@ class Texts:
     part_sentence: str
     part_wanted: str
     part_conversation: str
+    part_subject: str
+    part_speaker: str
+    part_time: str
+    part_link: str
+    part_note: str
+    part_asked: str
     also_at: str
     vote_question: str
     vote_up: str
@@ -159,6 +165,12 @@ KO = Texts(
     part_sentence="가장 가까운 문장의 뜻",
     part_wanted="물은 종류(금액, 날짜, 사람, 링크 등)에 맞음",
     part_conversation="앞선 대화",
+    part_subject="물음의 주제가 있는 노트",
+    part_speaker="사람 이름이 있음",
+    part_time="물은 때와 맞음",
+    part_link="링크가 있음",
+    part_note="노트가 스스로 밝힌 정보",
+    part_asked="물은 항목이 있음",
     also_at="같은 내용이 있는 곳",
     vote_question="답이 맞나요?",
     vote_up="맞아요",
@@ -238,6 +250,12 @@ EN = Texts(
     part_sentence="meaning of the nearest sentence",
     part_wanted="has what was asked for (amount, date, person, link)",
     part_conversation="conversation",
+    part_subject="its note has the subject",
+    part_speaker="names a person",
+    part_time="of the time that was asked for",
+    part_link="has the link",
+    part_note="what the note says of itself",
+    part_asked="has the field that was asked for",
     also_at="Also stands at",
     vote_question="Is this right?",
     vote_up="Yes",

@@ -45,6 +45,12 @@ def reasons_of(passage: Passage, answer: Answer, *, texts: Texts) -> list[str]:
             "sentence": texts.part_sentence,
             "wanted": texts.part_wanted,
             "conversation": texts.part_conversation,
+            "subject": texts.part_subject,
+            "speaker": texts.part_speaker,
+            "time": texts.part_time,
+            "link": texts.part_link,
+            "note": texts.part_note,
+            "asked": texts.part_asked,
         }
         parts = " · ".join(f"{called.get(name, name)} {part:+.2f}" for name, part in why.parts.items())
         reasons.append(texts.why_parts.format(parts=parts))
