@@ -68,6 +68,7 @@ class ContrastConfig:
     long: int = 254
     near_share: float = 0.5  # of the steps take the pairs of nearest words out of a pool, not any pairs of it
     pool: int = 1024
+    recent: int = 0  # passages of earlier steps that are negatives too, of which the bundled model had none
     distil_share: float = 0.5  # of the steps go on distilling, so that meaning stays
     answer_share: float = 0.0  # of the steps put questions to written notes, which are younger than the bundled model
     held_notes: int = 12  # one of so many written notes is only measured

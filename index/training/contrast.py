@@ -16,6 +16,7 @@ from torch import Tensor
 from index.training.answering import Note, answer_loss, answered, draw_notes
 from index.training.config import ContrastConfig, ExportConfig
 from index.training.distil import Student, distil_loss, draw_batches
+from index.training.recent import Recent
 from index.training.sampling import Sampler
 from index.training.static import contrast_loss, equal_texts
 from index.training.teacher import Teacher, drift
@@ -45,6 +46,7 @@ def contrast(
     rows, taught = np.load(work / "teacher_rows.npy"), np.load(work / "teacher.npy", mmap_mode="r")
     rows = rows[: int((work / "teacher.done").read_text())]
     distilled = draw_batches(tokens, rows, student, seed=seed + 1)
+    recent = Recent(config.recent, config.alike)
     notes = draw_notes(written.taught, config.batch_tokens, sampler.random)
     report(written.held, student, static, config, export)
     student.freeze(False)
@@ -71,7 +73,7 @@ def contrast(
             loss, touched = answer_loss(next(notes), student, teacher, static, config, export)
             answers += (loss.item() - answers) * 0.05
         else:
-            loss, touched = passage_loss(tokens, student, teacher, static, sampler, config, export)
+            loss, touched = passage_loss(tokens, student, teacher, static, sampler, recent, config, export)
             running += (loss.item() - running) * 0.05
         student.learn(loss, touched, pace=pace * words, layers=layers)
         now = time.monotonic()
@@ -125,16 +127,19 @@ def passage_loss(
     teacher: Teacher,
     static: NDArray[np.float32],
     sampler: Sampler,
+    recent: Recent,
     config: ContrastConfig,
     export: ExportConfig,
 ) -> tuple[Tensor, list[tuple[Tensor, Tensor]]]:
     chosen, longest = draw_pairs(tokens, static, sampler, config)
     asked, passages = ([side.row(i)[:longest] for i in chosen] for side in (tokens.a, tokens.b))
-    words = [static_vectors(texts, static, longest) for texts in (asked, passages)]
+    words = static_vectors(asked, static, longest), static_vectors(passages, static, longest)
     same = equal_texts(tokens, chosen) | (words[1] @ words[1].T > config.alike).fill_diagonal_(False)
     a, used_a, pieces_a = student.embed(asked, longest)
     b, used_b, pieces_b = student.embed(passages, longest)
-    loss = contrast_loss(joined(a, words[0], export), joined(b, words[1], export), same, config.scale)
+    whole_a, whole_b = joined(a, words[0], export), joined(b, words[1], export)
+    loss = contrast_loss(whole_a, whole_b, same, config.scale, recent.scores(whole_a, words))
+    recent.add(whole_b, words)
     for found, texts in ((a, asked), (b, passages)):
         loss = loss + config.kept_weight * drift(found, texts, teacher, longest)
     return loss, [(used_a, pieces_a), (used_b, pieces_b)]

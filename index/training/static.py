@@ -72,11 +72,17 @@ class RowAdam:
         self.matrix[rows] -= rate * (mean / (1 - 0.9**count)) / ((square / (1 - 0.99**count)).sqrt() + 1e-9)
 
 
-def contrast_loss(a: torch.Tensor, b: torch.Tensor, same: torch.Tensor, scale: float) -> torch.Tensor:
-    """In-batch contrast both ways; `same` marks pairs of different rows that are not negatives of each other."""
-    scores = (a @ b.T * scale).masked_fill(same, -1e4)
+def contrast_loss(
+    a: torch.Tensor, b: torch.Tensor, same: torch.Tensor, scale: float, others: torch.Tensor | None = None
+) -> torch.Tensor:
+    """In-batch contrast both ways; `same` marks pairs of different rows that are not negatives of each other.
+
+    :param others: cosines of the rows of `a` with further negatives.
+    """
+    scores = (a @ b.T).masked_fill(same, -1e4) * scale
     target = torch.arange(len(a))
-    return (F.cross_entropy(scores, target) + F.cross_entropy(scores.T, target)) / 2
+    further = scores if others is None else torch.cat([scores, others * scale], dim=1)
+    return (F.cross_entropy(further, target) + F.cross_entropy(scores.T, target)) / 2
 
 
 def equal_texts(tokens: Tokens, rows: NDArray[np.int64]) -> torch.Tensor:
