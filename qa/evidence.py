@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 _PARTLY = 0.9  # a word whose every bigram is there, but not the word itself
 _RELATED = 0.5  # another word that means the same
-AROUND = 0.6
-# Syllables on their own (값, 밤, 더) stand in a chunk that answers hardly more often than in any other, Latin words amid Hangul,
-# which are names and terms, twice as often as other words of their rarity. Chosen as `fusion` was, with folders-1.
+# The next three were chosen as the weights of `fusion` were, with folders-1. A subject is named in headings, seldom in a line
+# that answers. Syllables on their own (값, 밤, 더) stand in a chunk that answers hardly more often than in any other, Latin words
+# amid Hangul, which are names and terms, more often than other words as rare.
+AROUND = 0.9
 _SYLLABLE, _LATIN = 0.5, 1.25
 _FADING = 0.5  # of what a question is about, each word tells half of what the one before it does
 
