@@ -120,7 +120,7 @@ def tiny_config() -> TrainConfig:
         vocabulary=replace(config.vocabulary, korean_pieces=200, korean_texts=500),
         static=replace(config.static, dim=16, short_dims=(8,), batch=64, steps=60, seconds=10.0),
         distil=replace(config.distil, seconds=6.0, batch_tokens=256, bank=32, neighbours=2, frozen_share=0.3, word_rate=1e-2),
-        contrast=replace(config.contrast, seconds=1.0, batch_tokens=256, pool=16, distil_share=0.3, answer_share=0.4),
+        contrast=replace(config.contrast, seconds=1.0, batch_tokens=256, pool=16, distil_share=0.3, answer_share=0.4, recent=64),
         export=replace(config.export, static_dim=8, max_tokens=32),
     )
 
