@@ -1,9 +1,9 @@
 """What a question is about stands at its beginning: 트래블온은 시스템 나눌 때 어떤 기능부터 빼냈어?
 
-Of the words that begin a question four in five stand where the answer is or in the headings above it, of those that end it one in
-five; so it is over three sets of questions of different writers, and less steeply over KorQuAD. But the line that answers seldom
-names its subject: the note does, somewhere. So the note counts beside the chunk, and the less, the more of the question one chunk
-has in words.
+Of the words that begin a question three to four in five stand where the answer is or in the headings above it, of those that end
+it one in five to one in three; so it is over three sets of questions of different writers, and less steeply over KorQuAD. But the
+line that answers seldom names its subject: the note does, somewhere. So the note counts beside the chunk, and the less, the more
+of the question one chunk has in words.
 """
 
 from __future__ import annotations
