@@ -119,7 +119,7 @@ class LocalNoteIndex:
         self._lines = Kept(reader.line_vectors, most=_KEPT)
         self._frequency = lru_cache(maxsize=_KEPT_WORDS)(self._lexical.document_frequency)
         self._notes: dict[str, NoteInfo] | None = None
-        self._by_row: list[NoteInfo] | None = None
+        self._by_row: tuple[list[int], list[NoteInfo]] | None = None  # first rows, and the notes that have any
         self._filters: FilterTable | None = None
         self._vocabulary: dict[str, int] | None = None
         self._words: WordVectors | None = None
@@ -182,8 +182,8 @@ class LocalNoteIndex:
     def note_of(self, row: int) -> NoteInfo:
         if not 0 <= row < self.n_chunks:
             raise KeyError(row)
-        by_row = self._notes_by_row()
-        return by_row[bisect_right(by_row, row, key=lambda note: note.first_row) - 1]
+        first_rows, notes = self._notes_by_row()
+        return notes[bisect_right(first_rows, row) - 1]
 
     def rows(self, filters: Filters) -> Rows | None:
         if not filters:
@@ -260,10 +260,11 @@ class LocalNoteIndex:
                 self._notes = {note.path: note for note in self._sqlite.notes()}
             return self._notes
 
-    def _notes_by_row(self) -> list[NoteInfo]:
+    def _notes_by_row(self) -> tuple[list[int], list[NoteInfo]]:
         with self._lock:
             if self._by_row is None:
-                self._by_row = [note for note in self.notes() if note.n_chunks]
+                notes = [note for note in self.notes() if note.n_chunks]
+                self._by_row = [note.first_row for note in notes], notes
             return self._by_row
 
 
