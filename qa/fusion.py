@@ -38,6 +38,11 @@ class Candidate:
         found = ((Channel.DENSE, self.dense), (Channel.LEXICAL, self.lexical), (Channel.CONTEXT, self.parts.get("conversation")))
         return tuple(channel for channel, by in found if by)
 
+    @property
+    def order(self) -> tuple[float, int]:
+        """Sorts best first after a rule has raised some; ties by row."""
+        return -self.score, self.row
+
     def plus(self, part: str, worth: float) -> Candidate:
         """Worth more, for a reason that has a name."""
         return replace(self, score=self.score + worth, parts={**self.parts, part: self.parts.get(part, 0.0) + worth})

@@ -43,7 +43,7 @@ def bring_links(candidates: Sequence[Candidate], notes: NoteIndex, *, read: Call
         found = read(row)
         found = replace(found, whole=max(found.whole, candidate.evidence.whole))
         placed[row] = replace(own, evidence=found).plus("link", _ABOVE)
-    return sorted(placed.values(), key=lambda candidate: (-candidate.score, candidate.row))
+    return sorted(placed.values(), key=lambda candidate: candidate.order)
 
 
 def _nearest_link(row: int, chunk: Chunk, notes: NoteIndex) -> int | None:

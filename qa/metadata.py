@@ -210,7 +210,7 @@ def settle_front(
         wanted = bool(asked.perhaps) and not asked.perhaps.isdisjoint(front.fields(row, notes))
         if row not in settled and (wanted or candidate.evidence.whole > most + _ONLY_THERE):
             settled[row] = candidate
-    return sorted([*lines, *settled.values()], key=lambda candidate: (-candidate.score, candidate.row))
+    return sorted([*lines, *settled.values()], key=lambda candidate: candidate.order)
 
 
 def _best_of_notes(candidates: Sequence[Candidate], notes: NoteIndex) -> dict[str, Candidate]:
@@ -254,7 +254,7 @@ def raise_dated(candidates: Sequence[Candidate]) -> list[Candidate]:
         candidate.plus("time", _ON_DAY if candidate.evidence.on_day else _DATED) if candidate.evidence.dated else candidate
         for candidate in candidates
     ]
-    return sorted(raised, key=lambda candidate: (-candidate.score, candidate.row))
+    return sorted(raised, key=lambda candidate: candidate.order)
 
 
 def is_of(asked: Asked, title: str, chunks: Iterable[Chunk]) -> bool:

@@ -62,7 +62,7 @@ def rank(candidates: Sequence[Candidate], notes: NoteIndex, *, top_k: int, setti
             continue
         rows = _merge(candidate, by_row, taken, notes) if settings.merge_neighbours else [candidate.row]
         taken.update(rows)
-        members = sorted((by_row[row] for row in rows), key=lambda c: (-c.score, c.row))
+        members = sorted((by_row[row] for row in rows), key=lambda candidate: candidate.order)
         ranked.append(Ranked(Span(tuple(notes.chunk(row) for row in sorted(rows))), candidate.score, tuple(members)))
         if len(ranked) >= _WITHIN * top_k:
             break

@@ -36,4 +36,4 @@ def raise_notes(
         candidate.plus("subject", worth[path]) if worth[path] else candidate
         for path, candidate in zip(of, candidates, strict=True)
     ]
-    return sorted(raised, key=lambda candidate: (-candidate.score, candidate.row))
+    return sorted(raised, key=lambda candidate: candidate.order)

@@ -117,7 +117,7 @@ _HAS_SPEAKER = re.compile(
 def raise_speakers(candidates: Sequence[Candidate]) -> list[Candidate]:
     """With those that name a person before those that tell more of the talk."""
     raised = [candidate.plus("speaker", _PERSON) if candidate.evidence.wanted else candidate for candidate in candidates]
-    return sorted(raised, key=lambda candidate: (-candidate.score, candidate.row))
+    return sorted(raised, key=lambda candidate: candidate.order)
 
 
 def wanted(question: str, *, speakers: bool = True) -> Wanted | None:
