@@ -40,7 +40,7 @@ class Candidate:
 
     @property
     def order(self) -> tuple[float, int]:
-        """Sorts best first after a rule has raised some; ties by row."""
+        """Sorts best first; ties by row."""
         return -self.score, self.row
 
     def plus(self, part: str, worth: float) -> Candidate:
@@ -56,7 +56,7 @@ def fuse(
     meaning: Mapping[int, Meaning],
     near: Mapping[int, float] | None = None,
 ) -> list[Candidate]:
-    """Best first, ties by cosine, then by row.
+    """Best first, ties by row.
 
     :param read: what a row has of the question.
     :param meaning: by row; what is not there means nothing.
@@ -84,5 +84,4 @@ def fuse(
         }
         parts = {name: part for name, part in parts.items() if part}
         candidates.append(Candidate(row, sum(parts.values()), by_dense.get(row), by_lexical.get(row), found, parts, meant))
-    last = len(dense) + 1
-    return sorted(candidates, key=lambda c: (-c.score, c.dense.rank if c.dense else last, c.row))
+    return sorted(candidates, key=lambda candidate: candidate.order)
