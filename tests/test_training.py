@@ -34,6 +34,7 @@ from index.training.reach import Reach, measure_reach
 from index.training.steps import Places, run, taken_up, written_notes
 from index.training.teacher import Teacher, drift
 from index.training.tokens import read_tokens
+from index.training.translated import draw_translated
 from index.training.written import Section, encode_note, read_written, without_leaks
 
 NOUNS = {"서버": "server", "파일": "file", "노드": "node", "모델": "model", "색인": "index", "질문": "question", "답": "answer"}
@@ -120,7 +121,17 @@ def tiny_config() -> TrainConfig:
         vocabulary=replace(config.vocabulary, korean_pieces=200, korean_texts=500),
         static=replace(config.static, dim=16, short_dims=(8,), batch=64, steps=60, seconds=10.0),
         distil=replace(config.distil, seconds=6.0, batch_tokens=256, bank=32, neighbours=2, frozen_share=0.3, word_rate=1e-2),
-        contrast=replace(config.contrast, seconds=1.0, batch_tokens=256, pool=16, distil_share=0.3, answer_share=0.4, recent=64),
+        contrast=replace(
+            config.contrast,
+            seconds=1.0,
+            batch_tokens=256,
+            pool=16,
+            distil_share=0.3,
+            answer_share=0.3,
+            recent=64,
+            long=40,
+            translated=replace(config.contrast.translated, share=0.3, shortest=16),
+        ),
         export=replace(config.export, static_dim=8, max_tokens=32),
     )
 
@@ -188,7 +199,8 @@ def test_exported_graph_is_the_trained_encoder(trained):
 def product(x: np.ndarray, weight: np.ndarray, reach: Reach | None) -> np.ndarray:
     """What the exported graph makes of x times the weight."""
     graph = Graph()
-    name = graph.multiply_far("m", "x", weight, reach) if reach else graph.multiply("m", "x", weight)
+    state = {"m.weight": weight, "m.bias": np.zeros(len(weight), np.float32)}
+    name = graph.multiply_far("m", "x", state, reach) if reach else graph.multiply("m", "x", state)
     ends = [helper.make_tensor_value_info(end, TensorProto.FLOAT, None) for end in ("x", name)]
     model = helper.make_model(
         helper.make_graph(graph.nodes, "m", ends[:1], ends[1:], graph.weights),
@@ -468,3 +480,33 @@ def test_span_covers_gold_lines_that_overlap_in_the_same_note():
 def test_table_says_which_floors_are_reached():
     lines = table([Measure("hit@5", 0.75, 0.75), Measure("ms", 9.0, 8.0, at_most=True), Measure("hit@1", 0.5)]).splitlines()
     assert lines[2:] == ["| hit@5 | 0.750 | ≥ 0.75 | yes |", "| ms | 9.000 | ≤ 8 | no |", "| hit@1 | 0.500 |  |  |"]
+
+
+def test_a_part_of_a_sentence_asks_for_the_passage_that_has_it_in_either_language(trained):
+    tokens = read_tokens(trained.work)
+    config = replace(tiny_config().contrast.translated, korean_share=1.0)
+    batch = next(draw_translated(tokens, config, 400, 40, np.random.default_rng(2)))
+    asked = [
+        (section, question, line) for section in batch for question, line in zip(section.asked, section.answers, strict=True)
+    ]
+    assert len(asked) >= 10
+    own = 0
+    for section, question, line in asked:
+        sentence = section.ids[section.lines[line] > 0]
+        rows = [i for i in range(len(tokens.kind)) if np.array_equal(tokens.a.row(i), sentence) and tokens.kind[i] == 0]
+        assert rows
+        in_own = set(question.tolist()) <= set(sentence.tolist())
+        own += in_own
+        assert in_own or any(set(question.tolist()) <= set(tokens.b.row(i).tolist()) for i in rows)
+    assert 0 < own < len(asked)
+    assert all((section.lines.sum(axis=0) == 1).all() for section in batch)  # every token is of one line
+
+
+def test_a_source_that_is_no_running_text_is_never_drawn(trained):
+    tokens = read_tokens(trained.work)
+    config = replace(tiny_config().contrast.translated, times={"own": 0.0})
+    others = [i for i in range(len(tokens.kind)) if tokens.sources[tokens.source[i]] != "own"]
+    known = {piece for i in others for side in (tokens.a, tokens.b) for piece in side.row(i).tolist()}
+    assert others
+    for section in next(draw_translated(tokens, config, 400, 40, np.random.default_rng(2))):
+        assert set(section.ids.tolist()) <= known

@@ -60,31 +60,47 @@ class DistilConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class TranslatedConfig:
+    share: float = 0.25  # of the steps of contrast
+    most: float = 30_000.0  # pairs by their weight that one source counts for at most
+    # What a source is drawn more often for being news, or not at all, where no text has to do with the next one.
+    times: dict[str, float] = field(
+        default_factory=lambda: {"jungyeul/korean-parallel-corpora": 6.0, "cldr-annotations": 0.0, "id-tagging-schema": 0.0}
+    )
+    korean_share: float = 0.8  # of the passages; the others are English
+    other_share: float = 0.5  # of the questions are in the language that the passage is not in
+    asked: int = 3  # sentences of a passage
+    shortest: int = 40  # tokens of a passage at least
+    leap: float = 0.3  # of the passages stand somewhere else in the source, not behind the one before
+
+
+@dataclass(frozen=True, slots=True)
 class ContrastConfig:
-    seconds: float = 2700.0
+    seconds: float = 5000.0
     batch_tokens: int = 4096  # of both sides
     longest: int = 72
-    long_share: float = 0.25  # of the steps read passages of this length
+    long_share: float = 0.4  # of the steps read passages of this length
     long: int = 254
     near_share: float = 0.5  # of the steps take the pairs of nearest words out of a pool, not any pairs of it
     pool: int = 1024
-    recent: int = 0  # passages of earlier steps that are negatives too, of which the bundled model had none
-    distil_share: float = 0.5  # of the steps go on distilling, so that meaning stays
-    answer_share: float = 0.0  # of the steps put questions to written notes, which are younger than the bundled model
+    recent: int = 4096  # passages of earlier steps that are negatives too
+    distil_share: float = 0.3  # of the steps go on distilling, so that meaning stays
+    answer_share: float = 0.15  # of the steps put questions to written notes
     held_notes: int = 12  # one of so many written notes is only measured
     layer_rate: float = 5e-5
     word_rate: float = 5e-4
     scale: float = 20.0
     checkpoint_seconds: float = 120.0
-    kept_weight: float = 4.0  # of an English text's distance to the teacher
+    kept_weight: float = 2.0  # of an English text's distance to the teacher
     alike: float = 0.85  # static cosine above which another passage is no negative
+    translated: TranslatedConfig = TranslatedConfig()
 
 
 @dataclass(frozen=True, slots=True)
 class ExportConfig:
     meaning: float = 0.5  # the encoder's share of a cosine; the static model's words have the rest
     static_dim: int = 256
-    earlier: float = 0.5  # share of the weights that training started from, where it started from an earlier model's
+    earlier: float = 0.0  # share of the weights that training started from, where it started from an earlier model's
     measured: int = 120  # pairs whose texts show how far a layer's inputs reach
     beyond: float = 0.02  # of the columns of a layer's inputs, that are multiplied in 32 bits where they go further than the rest
     max_tokens: int = 512  # as many as the teacher has positions for; training reads 256
@@ -92,7 +108,7 @@ class ExportConfig:
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
-    seed: int = 20
+    seed: int = 28
     threads: int = 2
     data: DataConfig = DataConfig()
     vocabulary: VocabularyConfig = VocabularyConfig()

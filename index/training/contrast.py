@@ -21,12 +21,13 @@ from index.training.sampling import Sampler
 from index.training.static import contrast_loss, equal_texts
 from index.training.teacher import Teacher, drift
 from index.training.tokens import Tokens
+from index.training.translated import draw_translated
 from index.training.vectors import joined, static_vectors
 from index.training.written import Written
 
 log = logging.getLogger(__name__)
 
-SHARES = {"title-body": 0.27, "question-passage": 0.12, "ict": 0.17, "paraphrase": 0.26, "nli": 0.02, "parallel": 0.16}
+SHARES = {"title-body": 0.24, "question-passage": 0.14, "ict": 0.22, "paraphrase": 0.24, "nli": 0.02, "parallel": 0.14}
 
 
 def contrast(
@@ -48,6 +49,7 @@ def contrast(
     distilled = draw_batches(tokens, rows, student, seed=seed + 1)
     recent = Recent(config.recent, config.alike)
     notes = draw_notes(written.taught, config.batch_tokens, sampler.random)
+    translated = draw_translated(tokens, config.translated, config.batch_tokens, config.long, sampler.random)
     report(written.held, student, static, config, export)
     student.freeze(False)
     # `learn` takes rates as shares of those of distilling.
@@ -55,7 +57,7 @@ def contrast(
     layers = config.layer_rate / student.config.layer_rate / words
     begun = student.config.seconds  # what is beyond belongs to this step, also after it was stopped
     clock = saved = time.monotonic()
-    running = answers = 0.0
+    running = answers = found_again = 0.0
     step = 0
     while (share := max(0.0, student.seconds - begun) / config.seconds) < 1:
         pace = min(1.0, share / 0.05) * (0.5 + 0.5 * math.cos(math.pi * share))
@@ -72,6 +74,9 @@ def contrast(
         elif written.taught and point < config.distil_share + config.answer_share:
             loss, touched = answer_loss(next(notes), student, teacher, static, config, export)
             answers += (loss.item() - answers) * 0.05
+        elif 1 - point < config.translated.share:
+            loss, touched = answer_loss(next(translated), student, teacher, static, config, export)
+            found_again += (loss.item() - found_again) * 0.05
         else:
             loss, touched = passage_loss(tokens, student, teacher, static, sampler, recent, config, export)
             running += (loss.item() - running) * 0.05
@@ -83,7 +88,14 @@ def contrast(
             saved = now
             student.save(work / "contrast.pt")
         if step % 20 == 0:
-            log.info("contrast: %.0f s, step %d, loss %.3f, of answers %.3f", share * config.seconds, step, running, answers)
+            log.info(
+                "contrast: %.0f s, step %d, loss %.3f, of answers %.3f, of translated passages %.3f",
+                share * config.seconds,
+                step,
+                running,
+                answers,
+                found_again,
+            )
     student.save(work / "contrast.pt")
     report(written.held, student, static, config, export)
 

@@ -38,8 +38,9 @@ class Tokens:
     b: Side
     kind: NDArray[np.uint8]  # position in KINDS
     weight: NDArray[np.float32]
-    source: NDArray[np.uint16]
+    source: NDArray[np.uint16]  # position in `sources`
     held: NDArray[np.bool_]
+    sources: NDArray[np.str_]
 
 
 def encode_side(tokenizer: Tokenizer, texts: Sequence[str], languages: Sequence[str]) -> Side:
@@ -63,6 +64,7 @@ def write_tokens(pairs: Sequence[Pair], tokenizer: Tokenizer, work: Path) -> Non
         "weight": np.array([p.weight for p in pairs], np.float32),
         "source": np.array([sources[p.source] for p in pairs], np.uint16),
         "held": np.array([p.held for p in pairs], np.bool_),
+        "sources": np.array(list(sources)),
     }
     for name, side in sides.items():
         arrays |= {f"{name}_{part}": getattr(side, part) for part in Side.__slots__}
@@ -74,5 +76,5 @@ def write_tokens(pairs: Sequence[Pair], tokenizer: Tokenizer, work: Path) -> Non
 
 def read_tokens(work: Path) -> Tokens:
     arrays = {file.stem: np.load(file) for file in sorted((work / "tokens").glob("*.npy"))}
-    sides = [Side(*(arrays[f"{name}_{part}"] for part in Side.__slots__)) for name in ("a", "b")]
-    return Tokens(sides[0], sides[1], arrays["kind"], arrays["weight"], arrays["source"], arrays["held"])
+    a, b = (Side(*(arrays[f"{name}_{part}"] for part in Side.__slots__)) for name in ("a", "b"))
+    return Tokens(a, b, arrays["kind"], arrays["weight"], arrays["source"], arrays["held"], arrays["sources"])
