@@ -57,7 +57,7 @@ def contrast(
     layers = config.layer_rate / student.config.layer_rate / words
     begun = student.config.seconds  # what is beyond belongs to this step, also after it was stopped
     clock = saved = time.monotonic()
-    running = answers = found_again = 0.0
+    losses = dict.fromkeys(("distilled", "answers", "translated", "passages"), 0.0)
     step = 0
     while (share := max(0.0, student.seconds - begun) / config.seconds) < 1:
         pace = min(1.0, share / 0.05) * (0.5 + 0.5 * math.cos(math.pi * share))
@@ -70,16 +70,14 @@ def contrast(
             found, used, pieces = student.embed([side.row(i) for i in rows[places]], student.config.longest)
             others = np.sort(sampler.random.integers(0, len(rows), student.config.bank))
             bank = torch.from_numpy(taught[others].astype(np.float32))
-            loss, touched = distil_loss(found, target, bank, student.config), [(used, pieces)]
+            kind, loss, touched = "distilled", distil_loss(found, target, bank, student.config), [(used, pieces)]
         elif written.taught and point < config.distil_share + config.answer_share:
-            loss, touched = answer_loss(next(notes), student, teacher, static, config, export)
-            answers += (loss.item() - answers) * 0.05
+            kind, (loss, touched) = "answers", answer_loss(next(notes), student, teacher, static, config, export)
         elif 1 - point < config.translated.share:
-            loss, touched = answer_loss(next(translated), student, teacher, static, config, export)
-            found_again += (loss.item() - found_again) * 0.05
+            kind, (loss, touched) = "translated", answer_loss(next(translated), student, teacher, static, config, export)
         else:
-            loss, touched = passage_loss(tokens, student, teacher, static, sampler, recent, config, export)
-            running += (loss.item() - running) * 0.05
+            kind, (loss, touched) = "passages", passage_loss(tokens, student, teacher, static, sampler, recent, config, export)
+        losses[kind] += (loss.item() - losses[kind]) * 0.05
         student.learn(loss, touched, pace=pace * words, layers=layers)
         now = time.monotonic()
         student.seconds += min(now - clock, 60.0)
@@ -88,14 +86,8 @@ def contrast(
             saved = now
             student.save(work / "contrast.pt")
         if step % 20 == 0:
-            log.info(
-                "contrast: %.0f s, step %d, loss %.3f, of answers %.3f, of translated passages %.3f",
-                share * config.seconds,
-                step,
-                running,
-                answers,
-                found_again,
-            )
+            told = ", ".join(f"{kind} {mean:.3f}" for kind, mean in losses.items())
+            log.info("contrast: %.0f s, step %d, losses: %s", share * config.seconds, step, told)
     student.save(work / "contrast.pt")
     report(written.held, student, static, config, export)
 

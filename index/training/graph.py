@@ -78,7 +78,7 @@ class Graph:
         values, scale = per_row(state[f"{name}.weight"])
         inputs = [x, self.keep(f"{name}_int8", values.T), self.keep(f"{name}_scale", scale[:, 0])]
         if bias:
-            inputs += ["", self.keep(f"{name}.bias", state[f"{name}.bias"])]  # where no zero points are given
+            inputs += ["", self.keep(f"{name}.bias", state[f"{name}.bias"])]  # "" for the zero points: there are none
         return self.fused("DynamicQuantizeMatMul", *inputs)
 
     def multiply_far(self, name: str, x: str, state: Mapping[str, Array], reach: Reach, *, bias: bool = True) -> str:
@@ -128,7 +128,7 @@ def build_graph(
         at = f"layers.{i}"
         q, k, v = g.op("Split", g.multiply(f"{at}.qkv", x, state), n=3, axis=2, num_outputs=3)
         mixed = g.fused("MultiHeadAttention", q, k, v, num_heads=HEADS)
-        # As two nodes: on a CPU the fused SkipLayerNormalization takes twice as long.
+        # As two nodes: on a CPU SkipLayerNormalization, which is both, takes longer.
         x = g.norm(f"{at}.norm1", g.op("Add", g.multiply(f"{at}.out", mixed, state), x), state)
         up = g.multiply_far(f"{at}.up", x, state, reach[f"{at}.up"], bias=False)
         up = g.fused("BiasGelu", up, g.keep(f"{at}.up.bias", state[f"{at}.up.bias"]))

@@ -21,6 +21,7 @@ def draw_translated(
 ) -> Iterator[list[Encoded]]:
     """Endless batches of passages out of one stretch of one source, of about `budget` tokens with their questions."""
     sources = running_texts(tokens)
+    korean, english = ((side, side.lengths()) for side in (tokens.a, tokens.b))
     share = np.array([_drawn(tokens, rows, config) for rows in sources])
     while True:
         rows = sources[random.choice(len(sources), p=share / share.sum())]
@@ -31,10 +32,10 @@ def draw_translated(
             if random.random() < config.leap:
                 at = int(random.integers(len(rows)))
             size = int(random.integers(config.shortest, longest + 1))
-            passage, asked = (tokens.a, tokens.b) if random.random() < config.korean_share else (tokens.b, tokens.a)
-            ends = passage.lengths()[rows[at : at + size]].cumsum()
+            (passage, lengths), (other, _) = (korean, english) if random.random() < config.korean_share else (english, korean)
+            ends = lengths[rows[at : at + size]].cumsum()
             some = rows[at : at + max(1, int((ends <= size).sum()))]
-            section = encode_passage(some, passage, asked, config, random)
+            section = encode_passage(some, passage, other, config, random)
             batch.append(section)
             room -= len(section.ids) + sum(map(len, section.asked))
             at = (at + len(some)) % len(rows)
