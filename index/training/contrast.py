@@ -56,10 +56,11 @@ def contrast(
     words = config.word_rate / student.config.word_rate
     layers = config.layer_rate / student.config.layer_rate / words
     begun = student.config.seconds  # what is beyond belongs to this step, also after it was stopped
+    student.seconds = max(student.seconds, begun)  # distilling may have been left out
     clock = saved = time.monotonic()
     losses = dict.fromkeys(("distilled", "answers", "translated", "passages"), 0.0)
     step = 0
-    while (share := max(0.0, student.seconds - begun) / config.seconds) < 1:
+    while (share := (student.seconds - begun) / config.seconds) < 1:
         pace = min(1.0, share / 0.05) * (0.5 + 0.5 * math.cos(math.pi * share))
         step += 1
         point = sampler.random.random()
