@@ -11,10 +11,10 @@ from index.tokens import tokenize
 from qa.judge import judge, missing_words
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
+from qa.question.suggest import suggest
 from qa.quote import quote
 from qa.retrieve import Finding, check_arguments, find
 from qa.settings import Settings
-from qa.suggest import suggest
 from qa.types import Answer, Status
 from qa.wording import language_of, no_note_passes, not_found, nothing_asked, only_filters
 

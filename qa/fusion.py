@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index import Hit
-from qa.evidence import Evidence
-from qa.meaning import NO_MEANING, Meaning, certainty
+from qa.signals.evidence import Evidence
+from qa.signals.meaning import NO_MEANING, Meaning, certainty
 from qa.types import Channel
 
 # Both channels are absolute: the lexical one is the share of the question that was found, the dense one how far a cosine is above

@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from index.tokens import words_with_parts
 from qa.query import Query
-from qa.question_words import weight
-from qa.wanted import Wanted
+from qa.question.question_words import weight
+from qa.question.wanted import Wanted
 
 MAX_LINES = 8  # of all highlights of a passage together
 _MAX_PICKS = 3

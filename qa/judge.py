@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from index.tokens import is_hangul
 from qa.aliases.table import key, shipped
-from qa.evidence import bigrams, worth_of
-from qa.metadata import is_date_word, is_of
-from qa.query import Query, QueryWord
-from qa.question_words import predicate_stem
+from qa.query import Query
+from qa.question.asked import is_date_word
+from qa.question.question_words import QueryWord, predicate_stem
 from qa.retrieve import Finding
+from qa.signals.evidence import bigrams, worth_of
+from qa.signals.metadata import is_of
+from qa.signals.worth import Worth
 from qa.types import Status
 from qa.wording import Language, language_of
-from qa.worth import Worth
 
 if TYPE_CHECKING:
     from index import NoteIndex

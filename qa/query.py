@@ -9,9 +9,9 @@ from datetime import date as Date
 
 from index import FilterError, Filters, Term
 from index.tokens import words_with_parts
-from qa.filters import as_filters, combine, parse_filters
-from qa.metadata import NOTHING_ASKED, Asked, read_asked, with_dates, without_asking
-from qa.question_words import weight
+from qa.question.asked import NOTHING_ASKED, Asked, read_asked, with_dates, without_asking
+from qa.question.filters import as_filters, combine, parse_filters
+from qa.question.question_words import QueryWord, weight
 from qa.settings import Settings
 
 MAX_QUESTION = 2_000  # characters; more is no question, and the model reads no more of it
@@ -26,21 +26,6 @@ _POINTING = re.compile(
     r"|^(?:and|so|then|what about|how about)\b|\b(?:it|its|they|them|that|those|this|there|he|she)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class QueryWord:
-    """One word of the question and what it is worth. Its parts (bigrams, pieces) are searched for on their own.
-
-    An alternative stands in for the word: tokens that must all be there, and what that counts (0..1).
-    """
-
-    text: str
-    weight: float
-    parts: tuple[str, ...]
-    said: str = ""  # as the question has it; `text` is another where a date is searched as one token: 월 behind a 10 as 10월
-    alternatives: tuple[tuple[tuple[str, ...], float], ...] = ()
-    written: tuple[str, ...] = ()  # the alternatives as the notes write them, in the same order
 
 
 @dataclass(frozen=True, slots=True)

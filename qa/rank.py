@@ -1,14 +1,13 @@
-"""Fused candidates → the passages a person sees: neighbours merged, notes spread."""
+"""Fused candidates → the passages a person sees: neighbours merged, notes spread, the same lines shown once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qa.cite import Span
-from qa.duplicates import fold_duplicates
 from qa.fusion import Candidate
 from qa.settings import Settings
 from qa.types import Channel, Explanation
@@ -20,6 +19,7 @@ _MAX_LINES, _MAX_CHARACTERS = 24, 6_000  # of merged neighbours; what stands bet
 _NEIGHBOUR = 0.6  # a neighbour joins when it is worth this share of the better one
 _WITHIN = 3  # times as many as are shown are merged and spread; over four data sets two gave the same lists
 _AGAIN = 0.93  # what each passage that a note already has costs its next one
+_SAME = 0.96  # share of the longer passage's sentences, by length, that the other has too: one in twelve may be what is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def rank(candidates: Sequence[Candidate], notes: NoteIndex, *, top_k: int, setti
     if settings.spread:
         ranked = _spread(ranked)
     if settings.duplicates:
-        ranked = fold_duplicates(ranked, notes)
+        ranked = _fold_duplicates(ranked, notes)
     return ranked[:top_k]
 
 
@@ -100,3 +100,28 @@ def _spread(ranked: Sequence[Ranked]) -> list[Ranked]:
         seen[path] = n + 1
         scored.append((-entry.score * _AGAIN**n, place, entry))
     return [entry for _, _, entry in sorted(scored, key=lambda item: item[:2])]
+
+
+def _fold_duplicates(ranked: Sequence[Ranked], notes: NoteIndex) -> list[Ranked]:
+    """In order; a passage that says what an earlier one says, and no more or less, is named there instead."""
+    kept: list[tuple[Ranked, dict[str, int]]] = []
+    for entry in ranked:
+        said = _said(entry, notes)
+        for place, (first, before) in enumerate(kept):
+            if _shared(said, before) >= _SAME:
+                kept[place] = (replace(first, also_at=(*first.also_at, entry.span)), before)
+                break
+        else:
+            kept.append((entry, said))
+    return [entry for entry, _ in kept]
+
+
+def _said(entry: Ranked, notes: NoteIndex) -> dict[str, int]:
+    """The sentences, as their tokens, and how long each is: marks, case and particles make no difference."""
+    rows = [candidate.row for candidate in entry.candidates]
+    return {line: len(line) for tokens in notes.tokens(rows) for line in tokens.lines}
+
+
+def _shared(one: dict[str, int], other: dict[str, int]) -> float:
+    both = one.keys() & other.keys()
+    return sum(one[line] for line in both) / max(sum(one.values()), sum(other.values())) if both else 0.0

@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING
 
 from index import Filters
 from qa.cite import cite
-from qa.days import rows_of
-from qa.evidence import AROUND, NO_EVIDENCE, Reader
-from qa.expand import expand
 from qa.fusion import Candidate, fuse
 from qa.highlight import MAX_LINES, LineScorer, highlight, line_scorer, ranges
-from qa.linked import asks_for_link, bring_links
-from qa.meaning import MeaningReader
-from qa.metadata import Asked, asked_lines, front_rows, raise_dated, settle_front
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
+from qa.question.asked import Asked
+from qa.question.days import rows_of
+from qa.question.expand import expand
+from qa.question.values import Kind
+from qa.question.wanted import wanted
 from qa.rank import Ranked, rank
 from qa.settings import Settings
-from qa.subject import raise_notes
+from qa.signals.evidence import AROUND, NO_EVIDENCE, Reader
+from qa.signals.has_wanted import lacking, raise_speakers
+from qa.signals.linked import asks_for_link, bring_links
+from qa.signals.meaning import MeaningReader
+from qa.signals.metadata import asked_lines, front_rows, raise_dated, settle_front
+from qa.signals.subject import raise_notes
+from qa.signals.whole_session import asks_for_session, lead_with_session, outline
 from qa.types import Passage
-from qa.values import Kind
-from qa.wanted import lacking, raise_speakers, wanted
-from qa.whole_session import asks_for_session, lead_with_session, outline
 
 if TYPE_CHECKING:
     from index import NoteIndex

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from index import Filters
-from qa.values import Kind
+from qa.question.values import Kind
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _LATIN = re.compile(r"[A-Za-z]")

@@ -9,7 +9,7 @@ import pytest
 from asking import index_of, places
 
 from qa import ask
-from qa.days import Day, find_day, rows_of
+from qa.question.days import Day, find_day, rows_of
 from qa.retrieve import retrieve
 
 NOTES = {

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from index import FilterError, Filters
-from qa.filters import as_filters, combine, parse_filters
+from qa.question.filters import as_filters, combine, parse_filters
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 import pytest
 
 from index import Hit
-from qa.evidence import Evidence
 from qa.fusion import fuse
-from qa.meaning import Meaning
+from qa.signals.evidence import Evidence
+from qa.signals.meaning import Meaning
 
 
 def hits(*pairs: tuple[int, float]) -> list[Hit]:

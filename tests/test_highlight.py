@@ -8,10 +8,10 @@ from index import Filters
 from index.tokens import tokenize
 from qa.highlight import MAX_LINES, highlight, is_aside, is_label, line_scorer, plain_line, ranges, says_nothing
 from qa.query import about
+from qa.question.wanted import wanted
 from qa.quote import quote
 from qa.settings import Settings
 from qa.types import Channel, Citation, Passage
-from qa.wanted import wanted
 
 
 def scorer(question: str):

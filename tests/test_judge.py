@@ -8,9 +8,9 @@ import pytest
 from asking import index_of
 
 from index import NoteIndex
-from qa.expand import expand
 from qa.judge import is_term, judge, missing_words
 from qa.query import contextualize
+from qa.question.expand import expand
 from qa.retrieve import find
 from qa.settings import Settings
 from qa.types import Status

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -39,18 +40,30 @@ def sources() -> list[Path]:
     return [*found, *(path for path in [ROOT / "app.py"] if path.exists())]
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Every module that a file imports anywhere, also inside functions and under TYPE_CHECKING."""
+def imported(path: Path, *, parts: bool = False) -> Iterator[str]:
+    """Every module that a file imports anywhere, also inside functions and under TYPE_CHECKING.
+
+    :param parts: names it takes out of a package instead of the package, as these may be modules.
+    """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are written out in full"
-            yield node.module or ""
+            module = node.module or ""
+            taken = {f"{module}.{alias.name}" for alias in node.names} & NAMES if parts else set()
+            yield from taken or {module}
 
 
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+def module_of(path: Path) -> str:
+    return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+NAMES = {module_of(path) for path in sources()}
 
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)
@@ -63,6 +76,12 @@ def test_imports_point_from_app_to_qa_to_index(path: Path) -> None:
 def test_each_heavy_library_has_one_door(path: Path) -> None:
     libraries = {module.split(".")[0] for module in imported(path)} & set(DOORS)
     assert {library for library in libraries if not name_of(path).startswith(DOORS[library])} == set()
+
+
+def test_no_module_needs_itself_to_be_understood() -> None:
+    """Imports for types alone count: what is read to understand a module leads downwards."""
+    needs = {module_of(path): NAMES & set(imported(path, parts=True)) for path in sources()}
+    TopologicalSorter(needs).prepare()  # raises CycleError
 
 
 def test_questions_know_nothing_of_how_an_index_is_kept() -> None:

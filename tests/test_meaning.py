@@ -12,8 +12,8 @@ from conftest import LengthEmbedder, write_notes
 
 from index import NoteIndex, build_index, open_index
 from index.calibration import Baseline
-from qa.meaning import Meaning, MeaningReader, certainty
 from qa.settings import Settings
+from qa.signals.meaning import Meaning, MeaningReader, certainty
 
 
 class LengthOfLines(LengthEmbedder):

@@ -11,14 +11,14 @@ from conftest import LengthEmbedder, write_notes
 from index import NoteIndex, build_index, open_index
 from index.front_session import Field
 from qa import ask
-from qa.linked import asks_for_link
-from qa.metadata import read_asked
-from qa.periods import find_period
 from qa.query import contextualize
+from qa.question.asked import read_asked
+from qa.question.periods import find_period
+from qa.question.wanted import wanted
 from qa.retrieve import search
 from qa.settings import Settings
+from qa.signals.linked import asks_for_link
 from qa.types import Answer, Passage, Status
-from qa.wanted import wanted
 
 TODAY = Date(2024, 3, 15)  # a Friday
 

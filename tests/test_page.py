@@ -273,7 +273,7 @@ def test_card_tells_why_its_passage_stands_there() -> None:
 
 
 def test_all_that_adds_to_a_score_is_called_something_in_korean() -> None:
-    sources = (Path(app.__file__).parent / "qa").glob("*.py")
+    sources = (Path(app.__file__).parent / "qa").rglob("*.py")
     added = {"lexical", "dense", "sentence", "wanted", "conversation"}
     added.update(name for source in sources for name in re.findall(r'\.plus\("(\w+)"', source.read_text(encoding="utf-8")))
     assert added > {"subject", "speaker", "time", "link", "note", "asked"}

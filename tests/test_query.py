@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from index import FilterError, Filters
-from qa.query import MAX_QUESTION, Query, QueryWord, contextualize, user_turns
+from qa.query import MAX_QUESTION, Query, contextualize, user_turns
+from qa.question.question_words import QueryWord
 from qa.settings import Settings
 
 SETTINGS = Settings()

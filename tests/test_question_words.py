@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.tokens import words
-from qa.question_words import predicate_stem, weight
+from qa.question.question_words import predicate_stem, weight
 
 
 @pytest.mark.parametrize(

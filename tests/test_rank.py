@@ -9,11 +9,11 @@ import pytest
 from asking import index_of
 
 from index import Hit, NoteIndex
-from qa.evidence import Evidence
 from qa.fusion import Candidate
-from qa.meaning import NO_MEANING
 from qa.rank import Ranked, rank
 from qa.settings import Settings
+from qa.signals.evidence import Evidence
+from qa.signals.meaning import NO_MEANING
 
 # One long list that is cut every twelve lines, so that a session has three chunks.
 LONG = "# 목록\n\n## 긴 장\n\n" + "\n".join(f"- 항목 {n}" for n in range(1, 33)) + "\n\n## 다음 장\n\n- 다른 이야기\n"

@@ -18,9 +18,9 @@ from index.tokens import has_meaning
 from qa import ask
 from qa.judge import missing_words
 from qa.query import contextualize
-from qa.related import related
 from qa.retrieve import search
 from qa.settings import Settings
+from qa.signals.related import related
 
 NOTES = {
     "장터.md": "# 마을 장터\n\n- 국수 요금은 사천 원이다\n- 천막은 두 개를 빌렸다\n- 비는 오지 않았다\n",

@@ -14,11 +14,11 @@ from asking import index_of, marked, places
 from index import NoteIndex, build_index, open_index
 from index.tokens import tokenize
 from qa import Passage, ask, retrieve
-from qa.evidence import Reader
-from qa.expand import expand
 from qa.query import contextualize
+from qa.question.expand import expand
 from qa.retrieve import search
 from qa.settings import Settings
+from qa.signals.evidence import Reader
 
 NOTES = {
     "2021/모임.md": """\

@@ -8,10 +8,10 @@ import pytest
 from asking import index_of
 
 from index import NoteIndex
-from qa.evidence import Reader
 from qa.query import contextualize
 from qa.retrieve import search
 from qa.settings import Settings
+from qa.signals.evidence import Reader
 
 # The line that answers names no subject; another note has more words of the question.
 NOTES = {

@@ -6,8 +6,8 @@ import pytest
 from conftest import LengthEmbedder, write_notes
 
 from index import build_index, open_index
-from qa.keyboard import as_hangul_keys, as_latin_keys
-from qa.suggest import Speller, suggest
+from qa.question.keyboard import as_hangul_keys, as_latin_keys
+from qa.question.suggest import Speller, suggest
 
 VOCABULARY = dict.fromkeys(
     "스프링 부트 시큐리티 데이터베이스 지식 추적 인퍼런스 서버 도커 하이퍼스레딩 성능 배포 캐시".split(), 2

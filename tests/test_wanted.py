@@ -9,13 +9,14 @@ import pytest
 from asking import index_of
 
 from index import NoteIndex
-from qa import ask, values
+from qa import ask
 from qa.judge import judge
 from qa.query import contextualize
+from qa.question import values
+from qa.question.wanted import wanted
 from qa.retrieve import Finding, find
 from qa.settings import Settings
 from qa.types import Status
-from qa.wanted import wanted
 
 NOTES = {
     "장터.md": """# 마을 장터

@@ -9,7 +9,7 @@ from asking import index_of, marked, places
 
 from index import NoteIndex
 from qa import ask, retrieve
-from qa.whole_session import asks_for_session, outline
+from qa.signals.whole_session import asks_for_session, outline
 
 TALK = """\
 # 행사 기록

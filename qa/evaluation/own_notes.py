@@ -23,7 +23,7 @@ from qa.evaluation import slips
 from qa.evaluation.korquad import sample
 from qa.evaluation.nowhere import NOWHERE
 from qa.evaluation.questions import UNANSWERABLE, Gold, Question
-from qa.keyboard import as_hangul_keys, as_latin_keys
+from qa.question.keyboard import as_hangul_keys, as_latin_keys
 
 PER_TYPE = 40
 _LONGEST_HEADING = 80  # characters; more is a sentence that happens to be marked as a heading

@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 from index.sound import borrowed
 from index.tokens import stem, words
 from qa.aliases import Aliases
-from qa.keyboard import as_hangul_keys, as_latin_keys
-from qa.question_words import predicate_stem, weight
+from qa.question.keyboard import as_hangul_keys, as_latin_keys
+from qa.question.question_words import predicate_stem, weight
 
 if TYPE_CHECKING:
     from index import NoteIndex

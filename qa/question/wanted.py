@@ -1,24 +1,11 @@
-"""What kind of thing a question wants: an amount, a time, an address, a speaker. Lines that have one are likelier to answer,
-and where no line near what was found has one, the notes do not answer.
-"""
+"""What kind of thing a question wants: an amount, a time, an address, a speaker."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from qa.values import ANY_COUNTER, HAS, Kind, counted, of_unit
-
-if TYPE_CHECKING:
-    from qa.fusion import Candidate
-    from qa.highlight import LineScorer
-    from qa.types import Passage
-
-# Where it has to be: in the first passages, so many lines from one that says this share of what the best line says.
-_PASSAGES, _LINES, _NEAR = 3, 2, 0.5
-_PERSON = 0.18  # what it is worth, beyond any wanted thing, that a chunk names a person
+from qa.question.values import ANY_COUNTER, HAS, Kind, counted, of_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +101,6 @@ _HAS_SPEAKER = re.compile(
 )
 
 
-def raise_speakers(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """With those that name a person before those that tell more of the talk."""
-    raised = [candidate.plus("speaker", _PERSON) if candidate.evidence.wanted else candidate for candidate in candidates]
-    return sorted(raised, key=lambda candidate: candidate.order)
-
-
 def wanted(question: str, *, speakers: bool = True) -> Wanted | None:
     """The kind of thing that answers, or None where anything may."""
     if speakers and _SPEAKER.search(question):
@@ -131,20 +112,6 @@ def wanted(question: str, *, speakers: bool = True) -> Wanted | None:
     if not _ELSE.search(question) and (found := _COUNTED.search(question)) and (count := _count(found["unit"], found["things"])):
         return Wanted(*count)
     return next((kind for asks, kind in _PERHAPS if asks.search(question)), None)
-
-
-def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer) -> Kind | None:
-    """What an answer needs, where no line has it that says what is asked or stands near one that does."""
-    if kind is None or not kind.needed:
-        return None
-    scored = [score(p.text.split("\n"), p.citation.start_line, p.citation.headings) for p in passages[:_PASSAGES]]
-    bound = _NEAR * max((line.said for lines in scored for line in lines), default=0.0)
-    for lines in scored:
-        telling = [place for place, line in enumerate(lines) if line.said >= bound]
-        near = {place + step for place in telling for step in range(-_LINES, _LINES + 1) if 0 <= place + step < len(lines)}
-        if any(kind.has.search(lines[place].text) for place in near):
-            return None
-    return kind.kind
 
 
 def _count(unit: str | None, things: str | None) -> tuple[Kind, re.Pattern[str]] | None:

@@ -11,7 +11,7 @@ from qa.fusion import Candidate
 
 if TYPE_CHECKING:
     from index import Chunk, NoteIndex
-    from qa.evidence import Evidence
+    from qa.signals.evidence import Evidence
 
 _LOOKED_AT = 2  # candidates
 _REACH = 40  # chunks

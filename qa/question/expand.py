@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.aliases import Aliases, Alternative
-from qa.query import Query, QueryWord
+from qa.query import Query
+from qa.question.question_words import QueryWord
 
 if TYPE_CHECKING:
     from index import NoteIndex

@@ -9,7 +9,7 @@ from datetime import date as Date
 from typing import TYPE_CHECKING
 
 from index import Filters
-from qa.periods import MONTHS
+from qa.question.periods import MONTHS
 
 if TYPE_CHECKING:
     from index import NoteIndex

@@ -7,9 +7,26 @@ BM25 would take them for the most telling ones.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from index.tokens import is_hangul
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One word of the question and what it is worth. Its parts (bigrams, pieces) are searched for on their own.
+
+    An alternative stands in for the word: tokens that must all be there, and what that counts (0..1).
+    """
+
+    text: str
+    weight: float
+    parts: tuple[str, ...]
+    said: str = ""  # as the question has it; `text` is another where a date is searched as one token: 월 behind a 10 as 10월
+    alternatives: tuple[tuple[tuple[str, ...], float], ...] = ()
+    written: tuple[str, ...] = ()  # the alternatives as the notes write them, in the same order
+
 
 # Words that ask or point: worth nothing.
 _ASKING = frozenset(

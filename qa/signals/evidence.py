@@ -13,14 +13,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.tokens import fold, is_hangul
-from qa.query import Query, QueryWord
-from qa.related import related
-from qa.worth import Worth
+from qa.query import Query
+from qa.question.question_words import QueryWord
+from qa.signals.related import related
+from qa.signals.worth import Worth
 
 if TYPE_CHECKING:
     from index import NoteIndex
     from index.types import ChunkTokens
-    from qa.wanted import Wanted
+    from qa.question.wanted import Wanted
 
 _PARTLY = 0.9  # a word whose every bigram is there, but not the word itself
 _RELATED = 0.5  # another word that means the same

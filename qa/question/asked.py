@@ -1,0 +1,144 @@
+"""Questions about a note rather than about what it tells: when it was written, its tags, of which year it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+
+from index.front_session import Field
+from index.tokens import words_with_parts
+from qa.question.days import Day, find_day
+from qa.question.periods import Period, find_period
+from qa.question.question_words import QueryWord
+
+_WORD_OF_A_TIME = 0.4  # what 작년 itself counts, beside the number of the year
+
+_NOTE = r"(?:글|노트|문서|포스트|포스팅|메모|후기|정리글?|요약본?|초안|기록|회고)"
+_WROTE = (
+    r"(?:쓴(?!다)|썼|써 ?[둔뒀놓놨]|쓰여|작성|적은|적었|적어 ?[둔뒀놓놨]|올린|올렸|올라온|게시|발행|포스팅"
+    r"|정리(?:한|했|해 ?[둔뒀놓놨])|기록(?:한|했)|남긴|남겼)"
+)
+_WHEN = r"(?:언제|며칠|날짜|몇 ?월|몇 ?년|연도)"
+_ENGLISH_NOTE = r"(?:notes?|posts?|article|write-?up|summary|review|page|draft)"
+_ENGLISH_WROTE = r"(?:writ(?:e|ten)|wrote|post(?:ed)?|publish(?:ed)?|upload(?:ed)?|dated|take|took|taken|created?)"
+
+# Of the note itself, however it goes on.
+_OF_A_NOTE: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
+    (field, re.compile(pattern, re.IGNORECASE))
+    for field, pattern in (
+        (
+            Field.DATE,
+            rf"{_WHEN}.{{0,8}}{_WROTE}|{_WROTE}.{{0,12}}{_WHEN}|며칠 ?자|작성일|작성 ?날짜|게시일|발행일|생성일"
+            rf"|{_NOTE}(?:의|은|는|이|가)? ?(?:날짜|언제)"
+            rf"|\bwhen\b.{{0,60}}\b{_ENGLISH_WROTE}\b|\b{_ENGLISH_WROTE}\b.{{0,20}}\bwhen\b"
+            rf"|\b(?:what|which) (?:date|day)\b.{{0,40}}\b(?:{_ENGLISH_NOTE}|{_ENGLISH_WROTE})\b|\bdate (?:of|on) (?:my|the)\b",
+        ),
+        (
+            Field.UPDATED,
+            r"수정일|(?:언제|마지막으로|최근에?) ?(?:수정|고[친쳤]|업데이트)|last (?:updated|modified|edited|changed)",
+        ),
+        (
+            Field.TAGS,
+            r"(?:어떤|무슨|뭔) ?태그|태그.{0,6}(?:뭐|뭘|무엇|어떤|달[았려]|붙[였어은]|알려|목록)"
+            r"|\b(?:what|which) tags?\b|\btagged\b|\btags (?:of|on|for|did)\b",
+        ),
+        (
+            Field.CATEGORY,
+            r"카테고리.{0,8}(?:뭐|뭘|무엇|어[떤디]|무슨)|(?:어떤|무슨|어느) ?카테고리"
+            r"|\b(?:what|which) category\b|\bfiled under\b",
+        ),
+        (
+            Field.AUTHOR,
+            r"누가 ?(?:쓴|썼|작성|올린|올렸)|작성자|글쓴이|\bwho wrote\b|\bauthor of (?:the|this|my)\b|\bwritten by\b",
+        ),
+        (Field.TITLE, rf"{_NOTE} ?제목|제목(?:이|은)? ?(?:뭐|정확|무엇)|\btitle of (?:the|my|this)\b|\b{_ENGLISH_NOTE} called\b"),
+        (Field.SUBTITLE, r"부제|\bsubtitle\b"),
+        (
+            Field.LINK,
+            r"원문|출처|원본 ?(?:글|링크|주소)|\boriginal (?:post|article|link|url)\b|\bsource (?:url|link|of (?:the|this|my))\b",
+        ),
+    )
+)
+# Of the note or of what it tells: its lines come first where they have it.
+_PERHAPS_DATE = re.compile(rf"{_WHEN}|\bwhen\b|\b(?:what|which) (?:date|day|month|year)\b", re.IGNORECASE)
+_WHICH_OF_A_TIME = re.compile(
+    rf"(?:갔|간|다녀[온왔]|참[석가](?:한|했)|들은|들었|본|봤|{_WROTE})|행사|컨퍼런스|{_NOTE}|\bconferences?\b|\bevents?\b|\b{_ENGLISH_NOTE}\b",
+    re.IGNORECASE,
+)
+
+
+_ASKING = re.compile(
+    rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went)\S{{0,3}}",
+    re.IGNORECASE,
+)
+_DATE_WORD = re.compile(r"(?:19|20)\d\d|\d{1,2}[월일]?|[년월일]")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks of a note. `fields` are of the note alone, `perhaps` of the note or of what it tells."""
+
+    fields: frozenset[Field] = frozenset()
+    perhaps: frozenset[Field] = frozenset()
+    period: Period | None = None
+    day: Day | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.perhaps)
+
+
+NOTHING_ASKED = Asked()
+
+
+def read_asked(question: str, *, today: Date | None = None) -> Asked:
+    """:param today: what 작년 and last month count from; None for the day of the call."""
+    period = find_period(question, today=today or Date.today())
+    fields = frozenset(field for field, pattern in _OF_A_NOTE if pattern.search(question))
+    perhaps = set()
+    if _PERHAPS_DATE.search(question):
+        perhaps.add(Field.DATE)
+    if period and _WHICH_OF_A_TIME.search(question):
+        perhaps |= {Field.DATE, Field.TITLE}
+    return Asked(fields, frozenset(perhaps) - fields, period, find_day(question))
+
+
+def with_dates(words: Sequence[QueryWord], period: Period | None) -> tuple[QueryWord, ...]:
+    """Words with years and months as dates have them: `3월` instead of 3 and 월, the number of last year for 작년."""
+    dated: list[QueryWord] = []
+    for word in words:
+        before = dated[-1] if dated else None
+        if before and before.text.isdigit() and word.said in ("년", "월", "일") and f"{before.text}{word.said}" in word.parts:
+            if word.said == "년" and len(before.text) == 4:
+                dated.append(replace(word, weight=0.0))  # 2021 says it
+                continue
+            dated[-1] = replace(before, weight=0.0)
+            word = replace(word, text=f"{int(before.text)}{word.said}")
+        dated.append(word)
+    if period is None or not period.tokens:
+        return tuple(dated)
+    named = {head for head, _ in words_with_parts(period.said)}
+    names = [place for place, word in enumerate(dated) if word.said in named and not _DATE_WORD.fullmatch(word.text)]
+    for place in names:
+        if place > names[0]:
+            dated[place] = replace(dated[place], weight=0.0)
+            continue
+        # The word itself counts less: 작년 in a note is the year before that note.
+        said = dated[place].text
+        names_of_it = ((period.tokens, 1.0), ((said,), _WORD_OF_A_TIME))
+        dated[place] = replace(
+            dated[place], text=period.written, weight=1.0, parts=(), alternatives=names_of_it, written=(period.written, said)
+        )
+    return tuple(dated)
+
+
+def without_asking(words: Sequence[QueryWord], asked: Asked) -> tuple[QueryWord, ...]:
+    """Words with those set aside that only ask of a note: 쓴, 올린, 정리글."""
+    if not asked:
+        return tuple(words)
+    return tuple(replace(word, weight=0.0) if _ASKING.fullmatch(word.said) else word for word in words)
+
+
+def is_date_word(word: QueryWord) -> bool:
+    return _DATE_WORD.fullmatch(word.text) is not None

@@ -1,0 +1,40 @@
+"""Whether what was found has the kind of thing that a question wants: lines that have one are likelier to answer, and where
+no line near what was found has one, the notes do not answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qa.question.values import Kind
+from qa.question.wanted import Wanted
+
+if TYPE_CHECKING:
+    from qa.fusion import Candidate
+    from qa.highlight import LineScorer
+    from qa.types import Passage
+
+# Where it has to be: in the first passages, so many lines from one that says this share of what the best line says.
+_PASSAGES, _LINES, _NEAR = 3, 2, 0.5
+_PERSON = 0.18  # what it is worth, beyond any wanted thing, that a chunk names a person
+
+
+def raise_speakers(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """With those that name a person before those that tell more of the talk."""
+    raised = [candidate.plus("speaker", _PERSON) if candidate.evidence.wanted else candidate for candidate in candidates]
+    return sorted(raised, key=lambda candidate: candidate.order)
+
+
+def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer) -> Kind | None:
+    """What an answer needs, where no line has it that says what is asked or stands near one that does."""
+    if kind is None or not kind.needed:
+        return None
+    scored = [score(p.text.split("\n"), p.citation.start_line, p.citation.headings) for p in passages[:_PASSAGES]]
+    bound = _NEAR * max((line.said for lines in scored for line in lines), default=0.0)
+    for lines in scored:
+        telling = [place for place, line in enumerate(lines) if line.said >= bound]
+        near = {place + step for place in telling for step in range(-_LINES, _LINES + 1) if 0 <= place + step < len(lines)}
+        if any(kind.has.search(lines[place].text) for place in near):
+            return None
+    return kind.kind
