@@ -48,6 +48,7 @@ _ASKING = frozenset(
     저기 아까 방금
     말이 적어놓 정리해놓 쪽으 은 는 가 을 를 의 에 와 과 도 로 만 랑 에서 에게 한테 까지 부터 으로 처럼 보다 마다 에는
     이란 란 이라는
+    까닭 때문 하 되 데 하기 하면 해야 하고 된 있던 있는가 뭐였어 나서 식으 정도 제일 가장 너무 진짜 아직 이제 많이 일이 보여 같
     """.split()
     + """
     a an the is are was were be been being am do does did doing done have has had having will would shall should can could may
@@ -57,6 +58,9 @@ _ASKING = frozenset(
     please tell show find give say said mention mentioned note notes written wrote remember according thing things kind kinds
     sort way get got make made use used using summarize summarise summary overview recap
     spoke speaks talked presented gave held attended
+    up out off back down during while until since before after without instead because though whether still even ever never really
+    often now more most less few lot anyone everyone somebody something anything re ve ll
+    take took put keep kept need want go goe goes going went come came happen happened told see saw look ask asked
     """.split()
 )  # fmt: skip
 
@@ -84,7 +88,7 @@ _FAINT = frozenset(
     분 얘기 이야기 발표 발표에서 세션 세션에서 강연 발표자 연사 행사 컨퍼런스 강의 후기 사람 회사 종류 차이 기능 특징 장점
     단점 예시 예 사용 경우 최종적 결국 실제 실제로 주로 처음 마지막 나중 다음 문제 그때 당시 가지 개 번 명 쪽 식 점 링크 영상
     글 사이트 주소 문서 블로그 날짜 장소 시간 이름 제목 session talk speaker presentation difference reason example people
-    company video link url date time name title
+    company video link url date time name title first last next once long same other another own s t d m
     """.split()
 )  # fmt: skip
 # 점이, 글의: after one syllable these particles are left on a word (회의, 휴가).
