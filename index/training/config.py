@@ -61,7 +61,7 @@ class DistilConfig:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedConfig:
-    share: float = 0.25  # of the steps of contrast
+    share: float = 0.2  # of the steps of contrast
     most: float = 30_000.0  # pairs by their weight that one source counts for at most
     # What a source is drawn more often for being news, or not at all, where no text has to do with the next one.
     times: dict[str, float] = field(
@@ -76,18 +76,18 @@ class TranslatedConfig:
 
 @dataclass(frozen=True, slots=True)
 class ContrastConfig:
-    seconds: float = 5000.0
-    batch_tokens: int = 4096  # of both sides
+    seconds: float = 3600.0
+    batch_tokens: int = 8192  # of both sides
     longest: int = 72
     long_share: float = 0.4  # of the steps read passages of this length
     long: int = 254
     near_share: float = 0.5  # of the steps take the pairs of nearest words out of a pool, not any pairs of it
     pool: int = 1024
     recent: int = 4096  # passages of earlier steps that are negatives too
-    distil_share: float = 0.3  # of the steps go on distilling, so that meaning stays
-    answer_share: float = 0.15  # of the steps put questions to written notes
+    distil_share: float = 0.25  # of the steps go on distilling, so that meaning stays
+    answer_share: float = 0.3  # of the steps put questions to written notes
     held_notes: int = 12  # one of so many written notes is only measured
-    layer_rate: float = 5e-5
+    layer_rate: float = 1e-4
     word_rate: float = 5e-4
     scale: float = 20.0
     checkpoint_seconds: float = 120.0
@@ -100,7 +100,7 @@ class ContrastConfig:
 class ExportConfig:
     meaning: float = 0.5  # the encoder's share of a cosine; the static model's words have the rest
     static_dim: int = 256
-    earlier: float = 0.0  # share of the weights that training started from, where it started from an earlier model's
+    earlier: float = 0.3  # share of the weights that training started from, where it started from an earlier model's
     measured: int = 120  # pairs whose texts show how far a layer's inputs reach
     beyond: float = 0.02  # of the columns of a layer's inputs, that are multiplied in 32 bits where they go further than the rest
     max_tokens: int = 512  # as many as the teacher has positions for; training reads 256
