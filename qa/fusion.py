@@ -14,11 +14,11 @@ from qa.types import Channel
 # what questions about nothing get in these notes. Meaning is worth the less, the more of the question the best chunk has in
 # words: words settle what they can, meaning decides the rest, and never counts for nothing. Chosen on the questions over seeds/,
 # on KorQuAD dev's even articles, on held-out titles and questions of documentation, a third of them across languages, and on
-# questions made from notes. A chunk's nearest sentence counts where no word is found at all: beside words it won 1 first place
-# of 234 and lost 15 of 642 on the made questions, most of them to slips of the typing.
+# questions made from notes. The nearest sentence is the surer sign where words say little, and misleads where they say much.
 _BM25, _LINE, _WHOLE, _WANTED = 0.15, 0.45, 0.35, 0.12
-_CHUNK, _SENTENCE = 1.6, 4.0  # what certain ones are worth, where words say nothing
-_LEAST = 0.1  # of that, where words settle everything
+_CHUNK, _SENTENCE = 1.2, 6.0  # what certain ones are worth, where words say nothing
+_FALLING = 4  # a sentence is worth as many times less as this power of what words leave open; a chunk, as that itself
+_LEAST = 0.1  # is left open where words settle everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def fuse(
         parts = {
             "lexical": _BM25 * most * bm25 + _LINE * found.line + _WHOLE * found.whole,
             "dense": open_to_meaning * _CHUNK * certainty(meant.whole),
-            "sentence": _SENTENCE * certainty(meant.sentence) if not lexical else 0.0,
+            "sentence": open_to_meaning**_FALLING * _SENTENCE * certainty(meant.sentence),
             "wanted": _WANTED * found.wanted,
             "conversation": near.get(row, 0.0),
         }

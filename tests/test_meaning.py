@@ -60,17 +60,11 @@ def chunks_of(notes: NoteIndex) -> list[tuple[int, object]]:
 def test_the_nearest_sentence_is_told_beside_the_chunk(notes: NoteIndex) -> None:
     reader = MeaningReader("ccc ccc", notes, settings=Settings())
     hits = reader.nearest(5, None)
-    meaning = reader.read(hits, sentences=True)
+    meaning = reader.read(hits)
     of_a, of_b = (meaning[notes.rows_of(path)[0]] for path in ("a.md", "b.md"))
     assert of_a.sentence == pytest.approx(16, abs=0.1)
     assert of_a.sentence > of_b.sentence >= 0
     assert of_a.whole == pytest.approx((hits[0].score - 0.2) / 0.05, abs=1e-3)
-
-
-def test_sentences_are_read_only_where_they_are_asked_for(notes: NoteIndex) -> None:
-    reader = MeaningReader("ccc ccc", notes, settings=Settings())
-    meaning = reader.read(reader.nearest(5, None), sentences=False)
-    assert {found.sentence for found in meaning.values()} == {0.0} and all(found.whole > 0 for found in meaning.values())
 
 
 def test_the_lines_of_the_note_are_told_whatever_marks_they_have(notes: NoteIndex) -> None:
@@ -88,13 +82,13 @@ def test_the_lines_of_the_note_are_told_whatever_marks_they_have(notes: NoteInde
 def test_without_the_channel_or_a_word_nothing_means_anything(notes: NoteIndex, question: str, dense: bool) -> None:
     reader = MeaningReader(question, notes, settings=Settings(dense=dense))
     assert reader.nearest(5, None) == []
-    assert reader.read([], sentences=True) == {}
+    assert reader.read([]) == {}
     assert reader.lines(chunks_of(notes)) == {}
 
 
 def test_sentences_can_be_left_out(notes: NoteIndex) -> None:
     reader = MeaningReader("ccc ccc", notes, settings=Settings(sentences=False))
-    assert reader.read(reader.nearest(5, None), sentences=True)[0] == Meaning(whole=pytest.approx(6.3, abs=0.1), sentence=0)
+    assert reader.read(reader.nearest(5, None))[0] == Meaning(whole=pytest.approx(6.3, abs=0.1), sentence=0)
     assert reader.lines(chunks_of(notes)) == {}
 
 
@@ -103,7 +97,7 @@ def test_a_model_that_knows_passages_only_tells_of_chunks(tmp_path: Path) -> Non
     reader = MeaningReader("ccc ccc", notes, settings=Settings())
     hits = reader.nearest(5, None)
     assert notes.manifest.nowhere_lines == {}
-    assert {meaning.sentence for meaning in reader.read(hits, sentences=True).values()} == {0.0}
+    assert {meaning.sentence for meaning in reader.read(hits).values()} == {0.0}
     assert reader.lines(chunks_of(notes)) == {}
 
 

@@ -33,7 +33,7 @@ class Meaning:
     """In spreads, 0 for what is not above anything."""
 
     whole: float = 0.0  # of the chunk
-    sentence: float = 0.0  # of its nearest sentence, if that was read and the model tells
+    sentence: float = 0.0  # of its nearest sentence, if the model tells
 
 
 NO_MEANING = Meaning()
@@ -54,9 +54,9 @@ class MeaningReader:
         """Chunks by cosine, best first."""
         return self._notes.search_dense(self._vector, k, rows=rows)
 
-    def read(self, hits: Sequence[Hit], *, sentences: bool) -> dict[int, Meaning]:
-        """Of the chunks that `nearest` gave. :param sentences: whether theirs are read as well."""
-        nearest = self._sentences([hit.row for hit in hits]) if sentences else [[] for _ in hits]
+    def read(self, hits: Sequence[Hit]) -> dict[int, Meaning]:
+        """Of the chunks that `nearest` gave."""
+        nearest = self._sentences([hit.row for hit in hits])
         return {
             hit.row: Meaning(max(self._nowhere.above(hit.score), 0.0), max([*own, 0.0]))
             for hit, own in zip(hits, nearest, strict=True)
