@@ -12,7 +12,7 @@ class Settings:
     """What `search` does. Every boolean is a rule with a line in the ablation table of qa/evaluation/README.md."""
 
     dense: bool = True
-    sentences: bool = True  # the line that means what is asked is marked; without a word found, the nearest sentence weighs
+    sentences: bool = True  # the line that means what is asked is marked, and weighs as far as words leave something open
     lexical: bool = True
     question_words: bool = True  # words that only ask are left out of the lexical question
     context: bool = True  # a dependent question takes over what the last turns were about

@@ -92,7 +92,7 @@ _FAINT = frozenset(
     """.split()
 )  # fmt: skip
 # 점이, 글의: after one syllable these particles are left on a word (회의, 휴가).
-_FAINT_SYLLABLE = re.compile(f"[{''.join(word for word in sorted(_FAINT) if len(word) == 1)}][이가의]")
+_FAINT_SYLLABLE = re.compile(f"[{''.join(word for word in sorted(_FAINT) if len(word) == 1 and is_hangul(word))}][이가의]")
 
 
 def weight(word: str) -> float:

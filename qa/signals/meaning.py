@@ -49,6 +49,7 @@ class MeaningReader:
         language = language_of(question)
         self._nowhere = notes.manifest.nowhere[language]
         self._nowhere_lines = notes.manifest.nowhere_lines.get(language) if settings.sentences else None
+        self._spreads: dict[int, list[float]] = {}  # of sentences, by row: those that rank chunks mark lines as well
 
     def nearest(self, k: int, rows: NDArray[np.int64] | None) -> list[Hit]:
         """Chunks by cosine, best first."""
@@ -78,8 +79,10 @@ class MeaningReader:
         """The spreads of every sentence, by row."""
         if self._nowhere_lines is None or not self._vector.any():
             return [[] for _ in rows]
-        nothing = self._nowhere_lines
-        return [[nothing.above(cosine) for cosine in own.tolist()] for own in self._notes.line_cosines(self._vector, rows)]
+        new = [row for row in rows if row not in self._spreads]
+        for row, own in zip(new, self._notes.line_cosines(self._vector, new), strict=True):
+            self._spreads[row] = [self._nowhere_lines.above(cosine) for cosine in own.tolist()]
+        return [self._spreads[row] for row in rows]
 
 
 def certainty(spreads: float) -> float:
