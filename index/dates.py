@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 _FIRST_LINES = 15  # where a note says when it was; later days belong to what it tells
-_MAX_LINE = 500  # characters of a line that are looked at
+_MAX_LINE = 80  # characters of a line that are looked at; a day further on belongs to what a paragraph tells
 _CENTURY = 70  # two digits from here on are 19..
 
 _YEAR4 = r"(?<![0-9.])(?P<y>(?:19|20)[0-9]{2})"

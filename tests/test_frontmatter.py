@@ -133,6 +133,12 @@ def test_a_day_far_below_the_first_lines_is_of_something_else() -> None:
     assert date_in_lines([*["말"] * 30, "2018-10-05"]) is None
 
 
+def test_a_day_far_into_a_paragraph_is_of_what_it_tells() -> None:
+    said = "JDK 17이 나온 날은 2021년 9월 14일이다."
+    assert date_in_lines([said]) == date(2021, 9, 14)
+    assert date_in_lines(["긴 이야기가 먼저 온다. " * 8 + said]) is None
+
+
 def test_a_title_on_many_lines_is_one_line_and_a_very_long_one_is_cut() -> None:
     assert metadata_of({"title": "두\n  줄"}).title == "두 줄"
     title = metadata_of({"title": "가" * 5000}).title

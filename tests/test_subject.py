@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from asking import index_of
@@ -16,7 +17,7 @@ from qa.signals.evidence import Reader
 # The line that answers names no subject; another note has more words of the question.
 NOTES = {
     "conf.md": "# 인프라데이\n\n## 첫째\n\n- 트래블온 사례\n\n## 둘째\n\n- 제일 먼저 뗀 것은 리뷰였다\n",
-    "diary.md": "# 일기\n\n- 오늘 제일 먼저 리뷰를 썼다\n",
+    "diary.md": "# 일기\n\n## 아침\n\n- 오늘 제일 먼저 리뷰를 썼다\n\n## 저녁\n\n- 산책\n",
     "empty.md": "",
     "list.md": "# 목록\n\n- 우유\n- 달걀\n",
 }
@@ -40,6 +41,17 @@ def test_a_note_is_raised_by_the_subject_in_another_of_its_chunks(notes: NoteInd
     assert {path: part for path, part in found(QUESTION, notes, off)} == {"conf.md": 0.0, "diary.md": 0.0}
     raised = dict(found(QUESTION, notes, on))
     assert raised["conf.md"] > 2 * raised["diary.md"] > 0
+
+
+def test_a_note_that_is_one_chunk_says_nothing_beside_it(tmp_path: Path) -> None:
+    with index_of(tmp_path, {"short.md": "- 트래블온은 리뷰를 뗐다\n", "other.md": "- 리뷰는 늦었다\n"}) as notes:
+        assert found("트래블온은 무엇을 제일 먼저 뗐나", notes, Settings(dense=False)) == [("short.md", 0.0)]
+
+
+def test_a_word_said_twice_counts_once(notes: NoteIndex) -> None:
+    once, twice = (Reader(contextualize(text, settings=Settings()), notes) for text in ("나무 다리", "나무 다리 나무"))
+    assert twice.total == pytest.approx(once.total)
+    assert twice.subject({"나무"}) == once.subject({"나무"})
 
 
 def test_each_word_tells_half_of_what_the_one_before_it_does(notes: NoteIndex) -> None:

@@ -31,24 +31,15 @@ class QueryWord:
 # Words that ask or point: worth nothing.
 _ASKING = frozenset(
     """
-    뭐 뭘 뭔 뭐가 뭐지 뭐야 뭐였지 뭐였더라 뭐라고 뭐더라 뭐뭐였더라 뭐뭐 뭐였는지 뭔지 뭔가 뭐랑 뭐냐 뭐에 뭐에서 뭐로 뭘로
-    뭐고 머엿지 머였지 머야 머지 머더라 무엇 무엇인가 무엇인가요 무엇이야 무엇이었지 무엇일까 무슨 어떤 어떤게 어떤거 어느
-    어느쪽 어떻게 어떠케 어케 어땠지 어때 어땠어 왜 언제 언제였지 언제야 언제지 어디 어디야 어디지 어디였지 어디였더라 어디에
-    어디서 어디까지 누구 누가 누구야 누구지 누구고 누구였지 몇 몇가지 몇개 며칠 며칠자 얼마 얼마나 얼마야 얼마지 얼마였지 것
-    거 건 게 걸 거야 거지 거였지 거였더라 거고 건지 건가 것들 거라고 수 때 좀 더 그 이 저 및 또 또는 혹시 근데 그런데 그냥
-    다시 말이야 말인데 말야 있어 있나 있나요 있었지 있었나 있었어 있었더라 있는 있을까 있는지 없어 없나 있지 있음 돼 되나
-    되나요 됐어 됐지 됐더라 됐대 되는지 될까 한대 했대 했어 했지 했나 했더라 했던가 했는지 했다고 한다고 했었지 한거 하는거
-    하는지 하나 하나요 하지 하는 할 한 했던 해 해줘 나와 나왔어 나온 나온다고 말했어 말했지 말한 적었더라 적었지 적은 적어둔
-    적어놓은 얘기 얘기해준 이야기 얘기한 얘기했지 알려줘 알려주세요 알려줄래 보여줘 찾아줘 말해줘 설명해줘 설명 정리해줘
-    정리해둔 정리해놓은 요약해줘 요약 정리 대해 대해서 관해 관해서 관련 관련해서 대한 관한 쪽 쪽은 쪽으로 부분 내용 노트 메모
-    봐 보지 봤지 볼까 보나 보나요 보려면 뜻 의미 이유 이유가 이유는 방법 방식 어때서 였지 였더라 인가 인지
-    이지 이야 이었지 뭐시기 내가 나 제가 우리 저장해둔 같은
-    같은게 있다던 라던 라는 라고 다던
-    그거 그건 그걸 그게 그것 그중 거기 거긴 거기서 그때 그럼 그러면 그래서 그다음 이거 이건 이걸 이게 이것 여기 여기서 저거 저건
-    저기 아까 방금
-    말이 적어놓 정리해놓 쪽으 은 는 가 을 를 의 에 와 과 도 로 만 랑 에서 에게 한테 까지 부터 으로 처럼 보다 마다 에는
-    이란 란 이라는
-    까닭 때문 하 되 데 하기 하면 해야 하고 된 있던 있는가 뭐였어 나서 식으 정도 제일 가장 너무 진짜 아직 이제 많이 일이 보여 같
+    머엿지 머였지 머야 머지 머더라 무슨 어떤 어떤게 어떤거 어느 어느쪽 어케 어땠지 어때 어땠어 왜 누가 몇 몇가지 몇개 것 거 건
+    게 걸 거야 거지 거였더라 거고 건지 건가 것들 거라고 수 때 좀 더 그 이 저 및 또 또는 혹시 근데 그런데 그냥 다시 말이야
+    말인데 말야 있는 있음 돼 됐대 한대 했대 했다고 한다고 했었지 한거 하는거 하는 할 한 했던 해 해줘 나와 나왔어 나온 나온다고
+    적었더라 적었지 적은 얘기 이야기 찾아줘 설명 정리해줘 정리해둔 정리해놓은 요약해줘 요약 정리 대해 대해서 관해 관해서 관련
+    관련해서 대한 관한 쪽 쪽은 쪽으로 부분 내용 노트 메모 봐 보지 봤지 볼까 보나 보나요 보려면 뜻 의미 이유 이유가 이유는 방법
+    방식 어때서 이지 이야 내가 나 제가 우리 저장해둔 같은 같은게 있다던 라던 라는 라고 다던 그거 그건 그걸 그게 그것 그중 거기
+    거긴 거기서 그때 그럼 그러면 그래서 그다음 이거 이건 이걸 이게 이것 여기 여기서 저거 저건 저기 아까 방금 말이 정리해놓
+    쪽으 은 는 가 을 를 의 에 와 과 도 로 만 랑 에서 에게 한테 까지 부터 으로 처럼 보다 마다 에는 이란 란 이라는 까닭 때문 하
+    되 데 하기 하면 해야 하고 된 있던 나서 식으 정도 제일 가장 너무 진짜 아직 이제 많이 일이 보여 같
     """.split()
     + """
     a an the is are was were be been being am do does did doing done have has had having will would shall should can could may
@@ -63,6 +54,14 @@ _ASKING = frozenset(
     take took put keep kept need want go goe goes going went come came happen happened told see saw look ask asked
     """.split()
 )  # fmt: skip
+
+# What asks however it ends (누구였는가, 뭐라고), and the verbs that only carry a question's ending: 되었나, 하였는가, 있습니까.
+_ONLY_ASKS = re.compile(
+    r"(?:누구|무엇|언제|어디|얼마|며칠|어떻|어떠|뭐|뭘|뭔|뭣).*"
+    r"|(?:하|하였|했|되|되었|됐|있|있었|없|없었|였|이었)(?:는가|나|는지|냐|니|습니까|던가|을까|지|죠|더라|어)요?"
+    r"|(?:것|거)?(?:한가|된가|인가|일까|할까|될까|입니까|합니까|됩니까|인지|이었|였)(?:요|나|는가|지)?"
+    r"|(?:적으|쓰|말하|답하|고르)시오"
+)
 
 # Endings of predicates as people ask; what stays in front of one still tells what the question is about.
 _ENDINGS = sorted(
@@ -97,7 +96,7 @@ _FAINT_SYLLABLE = re.compile(f"[{''.join(word for word in sorted(_FAINT) if len(
 
 def weight(word: str) -> float:
     """How much a word of a question tells what it is about: 0 (asks or points), 0.4 (where to look), 1."""
-    if word in _ASKING or f"{word}s" in _ASKING or _SAYING.match(word) or _LAUGHTER.match(word):
+    if word in _ASKING or f"{word}s" in _ASKING or _ONLY_ASKS.fullmatch(word) or _SAYING.match(word) or _LAUGHTER.match(word):
         return 0.0
     return 0.4 if word in _FAINT or _FAINT_SYLLABLE.fullmatch(word) else 1.0
 

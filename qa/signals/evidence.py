@@ -61,9 +61,11 @@ class Reader:
         self._notes = notes
         self._tokens: dict[int, ChunkTokens] = {}
         worth = Worth(notes)
-        self._words = [
-            _Sought(word, word.weight * _telling(word.text) * worth_of(word, worth)) for word in query.words if word.weight > 0
-        ]
+        said_once: dict[str, QueryWord] = {}
+        for word in query.words:
+            if word.weight > 0:
+                said_once.setdefault(word.text, word)
+        self._words = [_Sought(word, word.weight * _telling(word.text) * worth_of(word, worth)) for word in said_once.values()]
         self.total = sum(word.value for word in self._words)
         self._seek()
 

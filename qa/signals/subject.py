@@ -3,7 +3,7 @@
 Of the words that begin a question three to four in five stand where the answer is or in the headings above it, of those that end
 it one in five to one in three; so it is over three sets of questions of different writers, and less steeply over KorQuAD. But the
 line that answers seldom names its subject: the note does, somewhere. So the note counts beside the chunk, and the less, the more
-of the question one chunk has in words.
+of the question one chunk has in words. A note that is a single chunk says nothing beside it.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def raise_notes(
     for path, candidate in zip(of, candidates, strict=True):
         words.setdefault(path, set()).update(candidate.evidence.words)
     most = max((candidate.evidence.whole for candidate in candidates), default=0.0)
-    worth = {path: _SUBJECT * (1 - most) * share(found) for path, found in words.items()}
+    worth = {path: _SUBJECT * (1 - most) * share(found) for path, found in words.items() if len(notes.rows_of(path)) > 1}
     raised = [
-        candidate.plus("subject", worth[path]) if worth[path] else candidate
+        candidate.plus("subject", worth[path]) if worth.get(path) else candidate
         for path, candidate in zip(of, candidates, strict=True)
     ]
     return sorted(raised, key=lambda candidate: candidate.order)
