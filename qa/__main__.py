@@ -16,7 +16,8 @@ from index import NotesError
 from qa import Answer, ask
 from qa.answer_json import as_json
 from qa.notes import open_notes
-from qa.types import Explanation
+from qa.types import Explanation, Status
+from qa.wording import doubtful, language_of
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -71,8 +72,9 @@ def _writes_utf8() -> bool:
 
 
 def as_text(answer: Answer, *, explain: bool = False) -> str:
-    """An answer as a terminal shows it: the quoted lines, then the passages with their line numbers."""
-    lines = [answer.text]
+    """An answer as a terminal shows it: any doubt, the quoted lines, then the passages with their line numbers."""
+    lines = [doubtful(answer.missing, language_of(answer.question))] if answer.status is Status.WEAK else []
+    lines.append(answer.text)
     if answer.suggestion:
         lines.append(f"→ {answer.suggestion}?")
     lines.append("")

@@ -73,6 +73,17 @@ def not_found(missing: tuple[str, ...], lacking: Kind | None, language: Language
     return " ".join(told)
 
 
+def doubtful(missing: tuple[str, ...], language: Language) -> str:
+    """That an answer may not be one, with the words that no note has."""
+    if language is Language.KO:
+        told = ["딱 맞는 줄인지 확실하지 않습니다. 근거를 직접 확인해 주세요."]
+        told += [f"노트에 없는 말: {_few(missing)}."] if missing else []
+    else:
+        told = ["These lines may not be quite what you asked for. Please check the evidence yourself."]
+        told += [f"Words that no note has: {_few(missing)}."] if missing else []
+    return " ".join(told)
+
+
 def _few(words: tuple[str, ...]) -> str:
     return ", ".join([*map(_short, words[:_MOST_WORDS]), *(["…"] if len(words) > _MOST_WORDS else [])])
 

@@ -35,6 +35,7 @@ from qa.question.question_words import predicate_stem, weight
         "것인가",
         "될까요",
         "적으시오",
+        "적혀 있나",
         "what was it",
         "how did they do that again",
         "please tell me about this",
@@ -50,7 +51,9 @@ def test_words_that_tell_are_worth_one(word: str) -> None:
     assert weight(word) == 1.0
 
 
-@pytest.mark.parametrize("word", ["발표", "세션", "링크", "회사", "차이", "점이", "글의", "talk", "url", "session"])
+@pytest.mark.parametrize(
+    "word", ["발표", "세션", "링크", "회사", "차이", "점이", "글의", "열린", "열렸어", "개최했나", "talk", "url", "session"]
+)
 def test_words_that_say_where_to_look_help_between_equals(word: str) -> None:
     assert weight(word) == 0.4
 

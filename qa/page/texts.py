@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from qa.wording import Language, doubtful
+
 Lang: TypeAlias = Literal["ko", "en"]
 
 
@@ -117,7 +119,7 @@ KO = Texts(
     conversation="대화",
     evidence="근거",
     found_status="답을 찾았습니다. 근거 {count}개.",
-    weak_banner="딱 맞는 줄인지 확실하지 않습니다. 근거를 직접 확인해 주세요.",
+    weak_banner=doubtful((), Language.KO),
     missing="어느 노트에도 없는 말",
     nearest="답은 아니지만 가장 가까운 곳",
     searched_for="이렇게 찾았습니다",
@@ -202,7 +204,7 @@ EN = Texts(
     conversation="Conversation",
     evidence="Evidence",
     found_status="Answer found, with {count} pieces of evidence.",
-    weak_banner="These lines may not be quite what you asked for. Please check the evidence yourself.",
+    weak_banner=doubtful((), Language.EN),
     missing="In no note",
     nearest="Not an answer, but the closest places",
     searched_for="Searched for",

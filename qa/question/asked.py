@@ -24,6 +24,12 @@ _WHEN = r"(?:언제|며칠|날짜|몇 ?월|몇 ?년|연도)"
 _ENGLISH_NOTE = r"(?:notes?|posts?|article|write-?up|summary|review|page|draft)"
 _ENGLISH_WROTE = r"(?:writ(?:e|ten)|wrote|post(?:ed)?|publish(?:ed)?|upload(?:ed)?|dated|take|took|taken|created?)"
 
+# What has a title of its own: 논문 제목이 뭐야 does not ask for the note's.
+_OTHER_TITLE = "".join(
+    f"(?<!{word})(?<!{word} )(?<!{word}의 )"
+    for word in "논문 책 발표 강연 강의 세션 트랙 영상 영화 기사 노래 앨범 게임 드라마 소설 작품 회의".split()
+)
+
 # Of the note itself, however it goes on.
 _OF_A_NOTE: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern, re.IGNORECASE))
@@ -53,7 +59,11 @@ _OF_A_NOTE: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
             Field.AUTHOR,
             r"누가 ?(?:쓴|썼|작성|올린|올렸)|작성자|글쓴이|\bwho wrote\b|\bauthor of (?:the|this|my)\b|\bwritten by\b",
         ),
-        (Field.TITLE, rf"{_NOTE} ?제목|제목(?:이|은)? ?(?:뭐|정확|무엇)|\btitle of (?:the|my|this)\b|\b{_ENGLISH_NOTE} called\b"),
+        (
+            Field.TITLE,
+            rf"{_NOTE} ?제목|{_OTHER_TITLE}제목(?:이|은)? ?(?:뭐|정확|무엇)"
+            rf"|\btitle of (?:the|my|this)\b|\b{_ENGLISH_NOTE} called\b",
+        ),
         (Field.SUBTITLE, r"부제|\bsubtitle\b"),
         (
             Field.LINK,

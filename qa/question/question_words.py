@@ -79,7 +79,7 @@ _ENDINGS = sorted(
 
 # Verbs of telling and showing, however they end: 얘기했었어, 알려줄래.
 _LAUGHTER = re.compile(r"[\u1100-\u11ffㄱ-ㅎㅏ-ㅣ]+$")  # ㅋㅋㅋ, ㅠㅠ
-_SAYING = re.compile(r"(?:얘기|이야기|설명|소개|언급|말)(?:하|해|했|한)|알려|보여(?:줘|주)|적어|써[놨둔]|뭐라|어떻")
+_SAYING = re.compile(r"(?:얘기|이야기|설명|소개|언급|말)(?:하|해|했|한)|알려|보여(?:줘|주)|적(?:어|혀|힌)|써[놨둔]|뭐라|어떻")
 
 # Words that say where to look rather than what for; they help between equals.
 _FAINT = frozenset(
@@ -90,6 +90,8 @@ _FAINT = frozenset(
     company video link url date time name title first last next once long same other another own s t d m
     """.split()
 )  # fmt: skip
+# Of an event, that it was held: 열린, 열렸어, 개최했나.
+_HELD = re.compile(r"열(?:린|리는|렸.*)|개최.*")
 # 점이, 글의: after one syllable these particles are left on a word (회의, 휴가).
 _FAINT_SYLLABLE = re.compile(f"[{''.join(word for word in sorted(_FAINT) if len(word) == 1 and is_hangul(word))}][이가의]")
 
@@ -98,7 +100,7 @@ def weight(word: str) -> float:
     """How much a word of a question tells what it is about: 0 (asks or points), 0.4 (where to look), 1."""
     if word in _ASKING or f"{word}s" in _ASKING or _ONLY_ASKS.fullmatch(word) or _SAYING.match(word) or _LAUGHTER.match(word):
         return 0.0
-    return 0.4 if word in _FAINT or _FAINT_SYLLABLE.fullmatch(word) else 1.0
+    return 0.4 if word in _FAINT or _FAINT_SYLLABLE.fullmatch(word) or _HELD.fullmatch(word) else 1.0
 
 
 @lru_cache(maxsize=4096)
