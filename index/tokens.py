@@ -32,7 +32,13 @@ _PARTICLES = frozenset(
 _LONGEST_PARTICLE = max(map(len, _PARTICLES))
 # After one syllable these leave a noun far more often than a fragment (키를 → 키); 의, 가, 도 … do not (회의, 휴가, 제도).
 _LONGEST_KNOWN = 24  # letters of a word; what is longer is an address or an identifier
-_SAFE_AFTER_ONE = frozenset("을 를 은 는 에 에서 에는 에도".split())
+_SAFE_AFTER_ONE = frozenset("을 를 은 는 에 에서 에는 에도 이".split())
+# 이 does so after a final consonant (값이 → 값), except where it belongs to the word.
+_ENDING_IN_I = frozenset(
+    """
+    같이 굳이 길이 깊이 넓이 높이 놀이 많이 맏이 먹이 벌이 붙이 살이 속이 없이 종이 죽이 줄이 팔이 풀이 녹이 끓이 늘이 들이
+    """.split()
+)
 
 _HANGUL = "가-힣ㄱ-ㅎㅏ-ㅣ"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff"
@@ -61,7 +67,8 @@ def stem(word: str) -> str:
     """
     for length in range(min(_LONGEST_PARTICLE, len(word) - 1), 0, -1):
         rest, particle = word[:-length], word[-length:]
-        if particle in _PARTICLES and (len(rest) > 1 or particle in _SAFE_AFTER_ONE) and _fits(rest[-1], particle):
+        safe = len(rest) > 1 or (particle in _SAFE_AFTER_ONE and word not in _ENDING_IN_I)
+        if safe and particle in _PARTICLES and _fits(rest[-1], particle):
             return rest
     return word
 

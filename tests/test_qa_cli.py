@@ -47,6 +47,15 @@ def test_an_answer_quotes_and_shows_its_lines(index_dir: Path, capsys: pytest.Ca
     assert printed.err == ""
 
 
+def test_a_doubtful_answer_says_so_first(index_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("파드와 얽힘", "--index", str(index_dir)) == 0
+    lines = capsys.readouterr().out.split("\n")
+    assert lines[0] == "딱 맞는 줄인지 확실하지 않습니다. 근거를 직접 확인해 주세요. 노트에 없는 말: 얽힘."
+    assert lines[1] == "파드는 kubectl 로 올린다 [1]"
+    assert ended("kubectl and entanglement", "--index", str(index_dir)) == 0
+    assert capsys.readouterr().out.startswith("These lines may not be quite what you asked for.")
+
+
 def test_what_is_not_found_is_an_answer_all_the_same(index_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("얽힘 실험", "--index", str(index_dir)) == 0
     lines = capsys.readouterr().out.split("\n")

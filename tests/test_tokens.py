@@ -14,6 +14,9 @@ from index.tokens import stem, tokenize, words, words_with_parts
         ("키를", "키"),
         ("회의", "회의"),  # 의 is no particle here: one syllable would be left
         ("아이", "아이"),
+        ("값이", "값"),
+        ("책이", "책"),
+        ("길이", "길이"),  # 이 belongs to the word
         ("휴가", "휴가"),
         ("는", "는"),
         ("모델이라는", "모델"),
