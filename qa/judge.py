@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from index.tokens import is_hangul
@@ -91,8 +92,12 @@ def is_term(word: str, question: str) -> bool:
 def missing_words(query: Query, notes: NoteIndex) -> tuple[str, ...]:
     """Telling words of the question that no note has, under no name, in order; predicates, which have many forms, left out."""
     missing = [word.said for word in query.words if _is_telling(word) and not word.alternatives and not _known(word, notes)]
-    missing = [word for word in missing if len(word) > 1 or not is_hangul(word)]  # of 꽂을 and 간 a syllable is left as of a noun
-    return tuple(dict.fromkeys(missing))
+    return tuple(dict.fromkeys(word for word in missing if not _may_be_predicate(word, query.text)))
+
+
+def _may_be_predicate(word: str, question: str) -> bool:
+    """Of 꽂을 and 간 a syllable is left as of a noun; behind 이 (책이) it was one."""
+    return len(word) == 1 and is_hangul(word) and not re.search(rf"(?<![가-힣]){word}이(?![가-힣])", question)
 
 
 def _is_telling(word: QueryWord) -> bool:

@@ -42,6 +42,11 @@ def test_found_when_a_passage_has_most_of_the_question(notes: NoteIndex, questio
     assert judged(question, notes) is Status.FOUND
 
 
+def test_a_noun_of_one_syllable_is_missed_by_its_particle(notes: NoteIndex) -> None:
+    assert missing("서버는 책이 몇 권?", notes)[0] == "책"
+    assert missing("서버에 꽂을 것", notes) == ()
+
+
 def test_a_term_that_no_note_has_weighs_more_than_another_word(notes: NoteIndex) -> None:
     assert is_term("암호화", "로그 보관 암호화") and not is_term("무지개", "로그 보관 무지개")
     assert judged("로그 보관 암호화", notes) is Status.WEAK
