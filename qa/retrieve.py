@@ -13,7 +13,7 @@ from qa.fusion import Candidate, fuse
 from qa.highlight import MAX_LINES, LineScorer, highlight, line_scorer, ranges
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
-from qa.question.asked import Asked
+from qa.question.asked import Asked, is_date_word
 from qa.question.days import rows_of
 from qa.question.expand import expand
 from qa.question.values import Kind
@@ -141,7 +141,8 @@ def find_candidates(
     if settings.subject and settings.lexical:
         candidates = raise_notes(candidates, notes, share=reader.subject)
     if settings.dates and (query.asked.period or query.asked.day):
-        candidates = raise_dated(candidates)
+        day_words = [word.text for word in query.words if is_date_word(word)]
+        candidates = raise_dated(candidates, day_words, share=reader.share)
     if reader.wanted and reader.wanted.kind is Kind.SPEAKER:
         candidates = raise_speakers(candidates)
     candidates = (

@@ -83,7 +83,7 @@ _ASKING = re.compile(
     rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went)\S{{0,3}}",
     re.IGNORECASE,
 )
-_DATE_WORD = re.compile(r"(?:19|20)\d\d|\d{1,2}[월일]?|[년월일]")
+_DATE_WORD = re.compile(r"(?:19|20)\d\d(?:[-./]\d{1,2}){0,2}|\d{1,2}(?:[월일]|/\d{1,2})?|[년월일]")
 
 
 @dataclass(frozen=True, slots=True)

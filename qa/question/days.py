@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date as Date
 from typing import TYPE_CHECKING
@@ -41,16 +41,26 @@ class Day:
     def is_of(self, date: Date | None) -> bool:
         return date is not None and (date.month, date.day) == (self.month, self.day) and self.year in (None, date.year)
 
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text speaks of it; a year has to be the same where both name one."""
+        return any(
+            (named.month, named.day) == (self.month, self.day) and (None in (named.year, self.year) or named.year == self.year)
+            for named in _days_in(text)
+        )
+
 
 def find_day(question: str) -> Day | None:
     """The first one that is named with month and day."""
+    return next(_days_in(question), None)
+
+
+def _days_in(text: str) -> Iterator[Day]:
     for pattern in _DAYS:
-        if match := pattern.search(question):
+        for match in pattern.finditer(text):
             found = match.groupdict()
             month = MONTHS.index(found["name"][:3].lower()) + 1 if found.get("name") else int(found["m"])
             year = found.get("y")
-            return Day(month, int(found["d"]), int(year) if year else None)
-    return None
+            yield Day(month, int(found["d"]), int(year) if year else None)
 
 
 def rows_of(day: Day, notes: NoteIndex) -> list[int]:

@@ -43,6 +43,7 @@ class Evidence:
     wanted: bool = False  # it has the kind of thing the question asks for
     dated: bool = False  # it is of the time the question names
     on_day: bool = False  # of the very day
+    names_day: bool = False  # speaks of it
 
 
 NO_EVIDENCE = Evidence(0.0, 0.0, ())
@@ -126,6 +127,7 @@ class Reader:
             wanted=self._has_wanted(row),
             dated=self._is_dated(row),
             on_day=self._is_on_day(row),
+            names_day=self._day is not None and self._day.is_named_in(self._notes.chunk(row).text),
         )
 
     def _is_dated(self, row: int) -> bool:

@@ -5,7 +5,7 @@ Front matter would come first wherever a title is named, so it is held back unle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -118,12 +118,20 @@ def asked_lines(asked: Asked, chunks: Sequence[Chunk], *, most: int) -> tuple[tu
     return tuple(spans)
 
 
-def raise_dated(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """With those first, among equals, that are of the time the question names, and with more right those of the very day."""
-    raised = [
-        candidate.plus("time", _ON_DAY if candidate.evidence.on_day else _DATED) if candidate.evidence.dated else candidate
-        for candidate in candidates
-    ]
+def raise_dated(
+    candidates: Sequence[Candidate], day_words: Collection[str], *, share: Callable[[frozenset[str]], float]
+) -> list[Candidate]:
+    """With those first, among equals, that are of the time the question names, and with more right those of the very day.
+
+    :param day_words: words of the question that name its day; what a chunk that speaks of it has of them is counted already.
+    :param share: what part of the question some words are, 0..1.
+    """
+    raised = []
+    for candidate in candidates:
+        evidence = candidate.evidence
+        counted = share(frozenset(day_words).intersection(evidence.words)) if evidence.names_day else 0.0
+        worth = max(_ON_DAY - counted if evidence.on_day or evidence.names_day else 0.0, _DATED if evidence.dated else 0.0)
+        raised.append(candidate.plus("time", worth) if worth else candidate)
     return sorted(raised, key=lambda candidate: candidate.order)
 
 
