@@ -46,6 +46,26 @@ def test_without_a_year_it_is_that_day_of_any() -> None:
     assert not Day(3, 18, 2022).is_of(Date(2021, 3, 18)) and not Day(3, 18).is_of(None)
 
 
+def test_a_text_speaks_of_a_day_however_it_is_written() -> None:
+    day = Day(3, 18)
+    assert all(day.is_named_in(text) for text in ("회의는 2024년 3월 18일", "- 3/18: 배포", "due March 18", "2024-03-18"))
+    assert not any(day.is_named_in(text) for text in ("3월 1일, 18일", "13월 18일", ""))
+    assert Day(3, 18, 2024).is_named_in("3월 18일 배포") and not Day(3, 18, 2024).is_named_in("2023년 3월 18일 배포")
+
+
+def test_a_line_that_speaks_of_the_day_is_raised_as_far_as_its_words_do_not_say_so(tmp_path: Path) -> None:
+    written = {
+        "산책/2024-03-18.md": "- 목련이 피었다\n",
+        "계획.md": "# 계획\n\n- 3/18: 서버를 바꾼다\n",
+        "목록.md": "- 서버를 산다\n",
+    }
+    with index_of(tmp_path, written) as notes:
+        passages = retrieve("3월 18일에 바꾼 서버", index=notes)
+        time = {p.citation.path: p.explanation.parts.get("time", 0.0) for p in passages if p.explanation}
+    assert time["목록.md"] == 0.0 < time["계획.md"] < time["산책/2024-03-18.md"] == pytest.approx(0.5)
+    assert passages[0].citation.path == "계획.md"
+
+
 def test_rows_of_a_day(tmp_path: Path) -> None:
     with index_of(tmp_path, NOTES) as notes:
         paths = {day: [notes.chunk(row).note_path for row in rows_of(day, notes)] for day in (Day(3, 18), Day(3, 18, 2024))}

@@ -21,7 +21,11 @@ _SHORT_YEAR = re.compile(r"(?<![\d.])['’]?(\d\d)년\s?(1[0-2]|[1-9])월|['’]
 _ENGLISH_MONTH = re.compile(rf"\b{_MONTH_NAME}\.?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
 _ONLY_YEAR = re.compile(rf"{_YEAR}(?![\d.]\d|\d)")
 _MONTH_OF_YEAR = re.compile(r"(재작년|작년|지난해|올해|금년)(?:의|에)?\s?(1[0-2]|[1-9])월")
-_AGO = re.compile(r"(\d{1,2})\s?(년|개월|달|주|일)\s?전|\b(\d{1,2}|a|one|two|three) (year|month|week|day)s? ago\b", re.IGNORECASE)
+_AGO = re.compile(  # 3년 전에, but neither 2003년 전시회 nor 3일 전시회
+    r"(?<!\d)(\d{1,2})\s?(년|개월|달|주|일)\s?전(?=에|엔|의|부터|까지|쯤|[^가-힣]|$)"
+    r"|\b(\d{1,2}|a|one|two|three) (year|month|week|day)s? ago\b",
+    re.IGNORECASE,
+)
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3}
 _UNITS = {"년": "year", "개월": "month", "달": "month", "주": "week", "일": "day"} | {
     u: u for u in ("year", "month", "week", "day")
@@ -75,7 +79,7 @@ class Period:
 
 
 def find_period(text: str, *, today: Date) -> Period | None:
-    """The most exact time that a text names: a month before a year.
+    """The most exact time that a text names: a month before a year, a number (2010년) before what counts from today (올해의 책).
 
     :param today: what 작년 counts from.
     """
@@ -89,14 +93,15 @@ def find_period(text: str, *, today: Date) -> Period | None:
     if match := _MONTH_OF_YEAR.search(text):
         back = 2 if match[1] == "재작년" else 0 if match[1] in ("올해", "금년") else 1
         return _month(today.year - back, int(match[2]), match[0], relative=True)
+    if match := next((match for match in _ONLY_YEAR.finditer(text) if _is_year(int(match[1]), today)), None):
+        return _year(int(match[1]), match[0])
     for pattern, unit, back in _RELATIVE:
         if match := pattern.search(text):
             return _back(unit, back, match[0], today)
     if match := _AGO.search(text):
         count = (match[1] or match[3]).lower()
         return _back(_UNITS[match[2] or match[4].lower()], _NUMBERS.get(count) or int(count), match[0], today)
-    match = next((match for match in _ONLY_YEAR.finditer(text) if _is_year(int(match[1]), today)), None)
-    return _year(int(match[1]), match[0]) if match else None
+    return None
 
 
 def _is_year(year: int, today: Date) -> bool:
