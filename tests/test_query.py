@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from asking import index_of
 
 from index import FilterError, Filters
 from qa.query import MAX_QUESTION, Query, contextualize, user_turns
+from qa.question.expand import expand
 from qa.question.question_words import QueryWord
 from qa.settings import Settings
 
@@ -126,3 +129,14 @@ def test_the_last_six_turns_are_looked_at() -> None:
 def test_a_blank_message_is_no_question_whatever_was_said_before(message: str) -> None:
     query = asked(message, "배포 자동화")
     assert (query.text, query.words, query.subject) == ("", (), "")
+
+
+def test_a_time_that_no_note_is_of_is_the_word_itself(tmp_path: Path) -> None:
+    written = {"2019-03-04.md": "# 게임\n\n- 올해의 게임을 골랐다\n"}
+    with index_of(tmp_path, written) as notes:
+        later, same = (
+            expand(contextualize("올해의 게임", settings=SETTINGS, today=date(year, 5, 1)), notes).words[0]
+            for year in (2026, 2019)
+        )
+    assert (later.text, later.alternatives) == ("올해", ())
+    assert same.text == "2019년"

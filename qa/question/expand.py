@@ -31,7 +31,17 @@ def expand(query: Query, notes: NoteIndex) -> Query:
         if query.words[place].said in _NEGATIONS:
             found[place] = [Alternative((form,), "", "table", _OTHER_NEGATION) for form in _NEGATIONS]  # no name to tell
     words = tuple(_with(word, found.get(place, [])) for place, word in enumerate(query.words))
-    return replace(query, words=words)
+    return replace(query, words=tuple(_as_said(word, notes) for word in words))
+
+
+def _as_said(word: QueryWord, notes: NoteIndex) -> QueryWord:
+    """A time counted from today that no note is of is the word itself: 올해의 게임 in notes of other years."""
+    if word.text == word.said or len(word.written) != 2 or word.text != word.written[0]:
+        return word
+    (year, *_), said = word.alternatives[0][0], word.written[1]
+    if notes.document_frequency(year) or not notes.document_frequency(said):
+        return word
+    return replace(word, text=said, alternatives=(), written=())
 
 
 def _with(word: QueryWord, alternatives: list[Alternative]) -> QueryWord:
