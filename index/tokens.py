@@ -30,8 +30,8 @@ _PARTICLES = frozenset(
     """.split()
 )
 _LONGEST_PARTICLE = max(map(len, _PARTICLES))
-# After one syllable these leave a noun far more often than a fragment (키를 → 키); 의, 가, 도 … do not (회의, 휴가, 제도).
 _LONGEST_KNOWN = 24  # letters of a word; what is longer is an address or an identifier
+# After one syllable these leave a noun far more often than a fragment (키를 → 키); 의, 가, 도 … do not (회의, 휴가, 제도).
 _SAFE_AFTER_ONE = frozenset("을 를 은 는 에 에서 에는 에도 이".split())
 # 이 does so after a final consonant (값이 → 값), except where it belongs to the word.
 _ENDING_IN_I = frozenset(

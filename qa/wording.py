@@ -65,23 +65,24 @@ def not_found(missing: tuple[str, ...], lacking: Kind | None, language: Language
     if language is Language.KO:
         told = ["노트에서 답을 찾지 못했습니다."]
         told += [f"가까운 줄에 {_LACKING[lacking][0]} 없습니다."] if lacking else []
-        told += [f"노트에 없는 말: {_few(missing)}."] if missing else []
     else:
         told = ["Your notes do not seem to say."]
         told += [f"The nearest lines have no {_LACKING[lacking][1]}."] if lacking else []
-        told += [f"Words that no note has: {_few(missing)}."] if missing else []
-    return " ".join(told)
+    return " ".join([*told, *_unknown(missing, language)])
 
 
 def doubtful(missing: tuple[str, ...], language: Language) -> str:
     """That an answer may not be one, with the words that no note has."""
     if language is Language.KO:
         told = ["딱 맞는 줄인지 확실하지 않습니다. 근거를 직접 확인해 주세요."]
-        told += [f"노트에 없는 말: {_few(missing)}."] if missing else []
     else:
         told = ["These lines may not be quite what you asked for. Please check the evidence yourself."]
-        told += [f"Words that no note has: {_few(missing)}."] if missing else []
-    return " ".join(told)
+    return " ".join([*told, *_unknown(missing, language)])
+
+
+def _unknown(words: tuple[str, ...], language: Language) -> list[str]:
+    """A sentence on words that no note has, where there are any."""
+    return [f"{'노트에 없는 말' if language is Language.KO else 'Words that no note has'}: {_few(words)}."] if words else []
 
 
 def _few(words: tuple[str, ...]) -> str:

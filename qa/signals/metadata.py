@@ -126,10 +126,11 @@ def raise_dated(
     :param day_words: words of the question that name its day; what a chunk that speaks of it has of them is counted already.
     :param share: what part of the question some words are, 0..1.
     """
+    day = frozenset(day_words)
     raised = []
     for candidate in candidates:
         evidence = candidate.evidence
-        counted = share(frozenset(day_words).intersection(evidence.words)) if evidence.names_day else 0.0
+        counted = share(day.intersection(evidence.words)) if evidence.names_day else 0.0
         worth = max(_ON_DAY - counted if evidence.on_day or evidence.names_day else 0.0, _DATED if evidence.dated else 0.0)
         raised.append(candidate.plus("time", worth) if worth else candidate)
     return sorted(raised, key=lambda candidate: candidate.order)
