@@ -154,15 +154,18 @@ def _index_dir(args: argparse.Namespace) -> Path:
 
 def _notes_dir(index_dir: Path) -> Path:
     """Whoever indexed a folder once means that folder when none is named: the notes that ship here must not replace theirs."""
-    from index.store.generations import read_pointer
-    from index.store.local import read_manifest
+    from index.store.generations import build_command, holds_index
+    from index.store.manifest import recall
 
     if named := named_notes_dir():
         return named
-    try:
-        return Path(read_manifest(index_dir, read_pointer(index_dir)).notes_dir)
-    except IndexFolderError:
-        return default_notes_dir()
+    if remembered := recall(index_dir):
+        return Path(remembered.notes_dir)
+    if holds_index(index_dir):
+        raise IndexFolderError(
+            f"the index in {index_dir} no longer says which notes it was made of: name their folder, {build_command(index_dir)}"
+        )
+    return default_notes_dir()
 
 
 def _print_json(values: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from index.intake import digest_of, take_in
 from index.previous import Previous, code_fingerprint, open_previous
 from index.store import sqlite
 from index.store.draft import drafting
+from index.store.manifest import recall
 from index.store.word_vectors import words_in
 from index.types import BuildReport, Embedder, LineEmbedder, Progress, Skip, WordEmbedder
 
@@ -60,7 +61,7 @@ def build_index(
     with drafting(target) as draft, ExitStack() as stack:
         if previous := open_previous(target):
             stack.enter_context(closing(previous.reader))
-        model = _model(embedder, previous, threads)
+        model = _model(embedder, target, threads)
         plan = _Plan(folder, model, _fitted(config or ChunkConfig(), model), previous, full)
 
         _read_notes(paths, plan, draft.notes, tally, progress)
@@ -127,9 +128,10 @@ class _Tally:
         )
 
 
-def _model(embedder: Embedder | str | None, previous: Previous | None, threads: int | None) -> Embedder:
+def _model(embedder: Embedder | str | None, index_dir: Path, threads: int | None) -> Embedder:
     if embedder is None:
-        embedder = previous.manifest.embedder if previous else BUNDLED
+        remembered = recall(index_dir)
+        embedder = remembered.embedder if remembered else BUNDLED
     if not isinstance(embedder, str):
         return embedder
     folder = Path(embedder).expanduser()

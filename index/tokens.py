@@ -48,6 +48,7 @@ _RUN = re.compile(
     rf"|[^\W_{_HANGUL}{_HAN}]+(?:[-_.+#/@:]+[^\W_{_HANGUL}{_HAN}]+)*(?:\+\+|#(?!\w))?"
 )
 _IS_HANGUL, _IS_HAN = 1, 2  # groups of a run
+_JOINT = re.compile(r"[-_.+#/@:]+")
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
@@ -154,4 +155,5 @@ def _hangul(run: str) -> tuple[str, tuple[str, ...]]:
 def _latin(run: str) -> tuple[str, tuple[str, ...]]:
     head = singular(run.lower())
     pieces = [piece for part in _PART.findall(run) for piece in _CAMEL.split(part)]
+    pieces += [piece for piece in _JOINT.split(run) if not _PART.fullmatch(piece)]  # p3dn of p3dn.24xlarge
     return head, tuple(singular(piece.lower()) for piece in pieces if 1 < len(piece) < len(run))

@@ -46,24 +46,24 @@ def ask(
     notes = open_notes(index)
     rows = notes.rows(query.filters)
     if rows is not None and not len(rows):
-        return Answer(Status.NOT_FOUND, no_note_passes(query.filters, language), (), query.text)
+        return Answer(Status.NOT_FOUND, no_note_passes(query.filters, language), (), query.shown)
     finding = find(query, notes, top_k=top_k, settings=settings)
     status = judge(finding, notes)
     missing = missing_words(finding.query, notes)
     found = status is not Status.NOT_FOUND
     suggestion = None
     if missing or status is not Status.FOUND:
-        suggestion = better_wording(query, finding if found else None, notes, settings=settings)
+        suggestion = better_wording(finding.query, finding if found else None, notes, settings=settings)
     return Answer(
         status=status,
         text=say(finding) if found else not_found(missing, finding.lacking, language),
         passages=finding.passages if found else (),
-        question=query.text,
+        question=finding.query.shown,
         missing=missing,
         nearest=() if found else finding.passages[:_NEAREST],
         also_searched=stood_in(finding) if found else {},
         suggestion=suggestion,
-        context_used=query.subject if query.carried else None,
+        context_used=finding.query.subject if finding.query.carried else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -15,6 +15,7 @@ from qa.question.question_words import weight
 from qa.question.wanted import Wanted
 
 MAX_LINES = 8  # of all highlights of a passage together
+BESIDE = 2  # lines: so far from one that says what is asked may stand what has to be in an answer
 _MAX_PICKS = 3
 _CLOSE = 0.6  # a further line is marked when it is worth this share of the best one
 _ABOVE = 0.5  # what a word counts that stands in a bullet or label above the line
@@ -41,6 +42,7 @@ class ScoredLine:
     score: float
     label: bool = False  # it names what other lines say: a heading, a bold line, the question's own words again
     said: float = 0.0  # the score without what the kind of the line adds
+    has_wanted: bool = False  # it has the kind of thing without which nothing answers
 
 
 @lru_cache(maxsize=4096)
@@ -106,10 +108,12 @@ def line_scorer(
             if above:
                 score += _ABOVE * (share(own.union(*(tokens for _, tokens in above))) - score)
             score += _MEANT * meaning.get(line, 0.0)
+            has = wanted is not None and wanted.has.search(line) is not None
             extra = 0.0
             if score:
-                extra = _CUE * (not cues.isdisjoint(own)) + (of_kind if wanted and wanted.has.search(line) else 0.0)
-            scored.append(ScoredLine(number, line, (score + extra) * (_LABEL if label else 1), label, score))
+                extra = _CUE * (not cues.isdisjoint(own)) + (of_kind if has else 0.0)
+            needed = has and wanted is not None and wanted.needed
+            scored.append(ScoredLine(number, line, (score + extra) * (_LABEL if label else 1), label, score, needed))
             above.append((depth, own))
         return scored
 
@@ -130,7 +134,17 @@ def highlight(scored: Sequence[ScoredLine]) -> tuple[tuple[int, int], ...]:
         room = MAX_LINES - len(chosen)
         chosen.update([n for n in _with_children(scored, pick.number) if n not in chosen][:room])
     said = {line.number for line in scored if line.number in chosen and not (line.label and _HEADING.match(line.text))}
-    return ranges(sorted(said or chosen))
+    told = said or chosen
+    if not any(line.has_wanted for line in scored if line.number in told):
+        told = {*_having(content, told), *told}
+    return ranges(sorted(told)[:MAX_LINES])
+
+
+def _having(lines: Sequence[ScoredLine], told: Collection[int]) -> list[int]:
+    """The line beside those that are told, or the heading above them, that has what has to be in an answer."""
+    away = {line.number: min(abs(line.number - n) for n in told) for line in lines if line.has_wanted}
+    near = [line for line in lines if line.has_wanted and (line.label or away[line.number] <= BESIDE)]
+    return [min(near, key=lambda line: (away[line.number], line.number)).number] if near else []
 
 
 @lru_cache(maxsize=4096)

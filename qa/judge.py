@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index import Term
 from index.tokens import is_hangul
 from qa.aliases.table import key, shipped
 from qa.query import Query
 from qa.question.asked import is_date_word
-from qa.question.question_words import QueryWord, predicate_stem
+from qa.question.question_words import QueryWord, is_predicate, predicate_stem
+from qa.question.wanted import NAMES_OF_KINDS, wanted
 from qa.retrieve import Finding
 from qa.signals.evidence import bigrams, worth_of
 from qa.signals.metadata import is_of
@@ -91,8 +93,10 @@ def is_term(word: str, question: str) -> bool:
 
 def missing_words(query: Query, notes: NoteIndex) -> tuple[str, ...]:
     """Telling words of the question that no note has, under no name, in order; predicates, which have many forms, left out."""
+    kind = wanted(query.message)
+    named = NAMES_OF_KINDS if kind and kind.needed else frozenset[str]()
     missing = [word.said for word in query.words if _is_telling(word) and not word.alternatives and not _known(word, notes)]
-    return tuple(dict.fromkeys(word for word in missing if not _may_be_predicate(word, query.text)))
+    return tuple(dict.fromkeys(word for word in missing if word not in named and not _may_be_predicate(word, query.text)))
 
 
 def _may_be_predicate(word: str, question: str) -> bool:
@@ -101,9 +105,14 @@ def _may_be_predicate(word: str, question: str) -> bool:
 
 
 def _is_telling(word: QueryWord) -> bool:
-    return word.weight >= 1 and word.said == word.text and predicate_stem(word.text) == word.text
+    noun = not is_predicate(word.text) and predicate_stem(word.text) == word.text
+    return noun and word.weight >= 1 and word.said == word.text
 
 
 def _known(word: QueryWord, notes: NoteIndex) -> bool:
-    inner = bigrams(word.text)
-    return bool(notes.document_frequency(word.text)) or (len(inner) > 1 and all(notes.document_frequency(b) for b in inner))
+    if notes.document_frequency(word.text):
+        return True
+    if is_hangul(word.text):
+        inner = bigrams(word.text)
+        return len(inner) > 1 and all(notes.document_frequency(b) for b in inner)
+    return bool(notes.search_lexical([[Term(word.text, 1.0)]], 1))  # a part of an identifier: p3dn of p3dn.24xlarge

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
 
 from index import FilterError, Filters, Term
 from index.tokens import words_with_parts
 from qa.question.asked import NOTHING_ASKED, Asked, read_asked, with_dates, without_asking
-from qa.question.filters import as_filters, combine, parse_filters
+from qa.question.filters import as_filters, as_typed, combine, parse_filters
+from qa.question.periods import Period
 from qa.question.question_words import QueryWord, weight
 from qa.settings import Settings
 
@@ -38,11 +39,22 @@ class Query:
     subject: str = ""  # what the last turns were about
     carried: bool = False  # whether the question was read as leaning on it
     asked: Asked = NOTHING_ASKED  # what it asks of a note
+    n_own: int = 0  # words of the message; those behind them were taken over
+    held: Filters = field(default_factory=Filters)  # those of `filters` that were taken over
 
     @property
     def message(self) -> str:
         """What was asked last, without what was taken over."""
         return self.text.removeprefix(f"{self.subject} — ") if self.carried else self.text
+
+    def alone(self) -> Query:
+        """What was asked last, as if nothing had been said before."""
+        return replace(self, text=self.message, words=self.words[: self.n_own], subject="", carried=False)
+
+    @property
+    def shown(self) -> str:
+        """What was searched, as it would be typed."""
+        return f"{as_typed(self.held)} {self.text}".strip()
 
     def terms(self) -> list[list[Term]]:
         """For the lexical channel, a token once; an alternative of several tokens counts by each of them."""
@@ -78,12 +90,26 @@ def contextualize(
     if settings.dates:
         words = with_dates(words, asked.period)
     words = without_asking(words, asked)
-    subject = _subject(user_turns(history)) if settings.context and text else ""
+    subject, held = _subject(user_turns(history)) if settings.context and text else ("", Filters())
     if not (subject and _leans(text, words)):
-        return Query(text, words, filters, subject, asked=asked)
+        return Query(text, words, filters, subject, asked=asked, n_own=len(words))
+    if asked.period:
+        before = read_asked(subject, today=today)
+        asked = replace(asked, fields=asked.fields or before.fields, perhaps=asked.perhaps or before.perhaps)
+        subject = _without(subject, before.period) or subject
     known = {word.text for word in words if word.weight > 0}
     context = [replace(word, weight=_CARRIED * word.weight) for word in _query_words(subject, settings) if word.text not in known]
-    return Query(f"{subject} — {text}", (*words, *context), filters, subject, carried=True, asked=asked)
+    held = Filters() if filters else held
+    return Query(
+        f"{subject} — {text}",
+        (*words, *context),
+        filters or held,
+        subject,
+        carried=True,
+        asked=asked,
+        n_own=len(words),
+        held=held,
+    )
 
 
 def about(subject: str, *, filters: Filters, settings: Settings) -> Query:
@@ -122,15 +148,23 @@ def _leans(text: str, words: Sequence[QueryWord]) -> bool:
     return bool(_POINTING.search(text)) or sum(word.weight for word in words) < 1.5
 
 
-def _subject(turns: Sequence[str]) -> str:
-    """What the last turns were about: the last one and, where it leans itself, those before."""
+def _without(subject: str, period: Period | None) -> str:
+    """Of what the last turns were about, all but the time that they named: another one is asked for now."""
+    said = period.said if period else ""
+    return " ".join(word for word in subject.split() if not said or (word not in said and said not in word))
+
+
+def _subject(turns: Sequence[str]) -> tuple[str, Filters]:
+    """What the last turns were about: the last one and, where it leans itself, those before. With the filters typed there."""
     taken: list[str] = []
+    held = Filters()
     for turn in reversed(turns):
         try:
-            text, _ = parse_filters(turn)
+            text, typed = parse_filters(turn)
         except FilterError:  # said so when it was asked
             continue
         taken.insert(0, text)
+        held = held or typed
         if not _POINTING.search(text):
             break
-    return " ".join(taken)
+    return " ".join(taken), held

@@ -51,13 +51,16 @@ def _marked(passage: Passage, score: LineScorer) -> list[ScoredLine]:
 
 
 def _worth_saying(lines: Sequence[ScoredLine]) -> list[ScoredLine]:
-    """Without labels where something else is left; what the writer only wonders counts less than what is stated."""
-    told = [line for line in lines if not line.label] or lines
+    """Without labels, unless they have what is wanted, where something else is left; what the writer only wonders counts less."""
+    told = [line for line in lines if not line.label or line.has_wanted] or lines
     return [replace(line, score=_ASIDE * line.score) if is_aside(line.text) else line for line in told]
 
 
 def _best(lines: Sequence[ScoredLine], top: float) -> list[ScoredLine]:
     close = sorted((line for line in lines if line.score >= _SUPPORTS * top), key=lambda line: (-line.score, line.number))
+    having = next((line for line in lines if line.has_wanted), None)
+    if having and not any(line.has_wanted for line in close[:_LINES]):
+        close.insert(0, having)
     return sorted(close[:_LINES], key=lambda line: line.number)
 
 

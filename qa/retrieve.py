@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from index import Filters
@@ -27,6 +28,7 @@ from qa.signals.meaning import MeaningReader
 from qa.signals.metadata import asked_lines, front_rows, raise_dated, settle_front
 from qa.signals.subject import raise_notes
 from qa.signals.whole_session import asks_for_session, lead_with_session, outline
+from qa.topic import changes_topic
 from qa.types import Passage
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ MAX_TOP_K = 100
 _FIRST = 6  # lexical hits, among which is the chunk with most of the question's words
 # Chosen on the follow-ups over seeds/, against the same questions after an unrelated one: more drags new topics back.
 _SAME_SESSION, _PERHAPS_SAME_SESSION = 0.5, 0.25
+_SAME_NOTE = 0.1  # of a topic that the session does not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,16 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
     top_k = min(top_k, MAX_TOP_K)
     if settings.aliases:
         query = expand(query, notes)
+    near = _conversation(query, notes, settings=settings) if query.subject and settings.lexical else {}
+    if query.carried and near and changes_topic(query, near, notes):
+        query = query.alone()
+        near = dict.fromkeys(notes.rows_of(notes.note_of(min(near)).path), _SAME_NOTE)
     meaning = MeaningReader(query.text, notes, settings=settings)
     kind = wanted(query.message, speakers=settings.speakers) if settings.wanted else None
-    asks_session = settings.whole_sessions and asks_for_session(query.text)
+    asks_session = settings.whole_sessions and asks_for_session(query.message)
     reader = Reader(query, notes, wanted=kind, around=1.0 if asks_session else AROUND)
-    candidates = find_candidates(query, meaning, reader, notes, k=max(settings.candidates, 4 * top_k), settings=settings)
+    k = max(settings.candidates, 4 * top_k)
+    candidates = find_candidates(query, meaning, reader, notes, k=k, near=near, settings=settings)
     ranked = rank(candidates, notes, top_k=max(top_k, 2), settings=settings)
     first, second = [*(entry.score for entry in ranked), 0.0, 0.0][:2]
     ranked = ranked[:top_k]
@@ -119,16 +127,25 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
 
 
 def find_candidates(
-    query: Query, meaning: MeaningReader, reader: Reader, notes: NoteIndex, *, k: int, settings: Settings
+    query: Query,
+    meaning: MeaningReader,
+    reader: Reader,
+    notes: NoteIndex,
+    *,
+    k: int,
+    near: Mapping[int, float] = MappingProxyType({}),
+    settings: Settings,
 ) -> list[Candidate]:
-    """Best first: both channels, and the stretch of the notes that the conversation is in."""
+    """Best first: both channels, and the stretch of the notes that the conversation is in.
+
+    :param near: its rows, with what being there is worth.
+    """
     rows = notes.rows(query.filters)
     dense = meaning.nearest(k, rows)
     weights = replace(settings.fields, about=1.0) if query.asked else settings.fields
     lexical = notes.search_lexical(query.terms(), k, rows=rows, weights=weights) if settings.lexical else []
-    near = _conversation(query, notes, settings=settings) if query.subject and settings.lexical else {}
     if settings.dates and query.asked.day:
-        near = dict.fromkeys(rows_of(query.asked.day, notes), 0.0) | near
+        near = dict.fromkeys(rows_of(query.asked.day, notes), 0.0) | dict(near)
     front = front_rows(notes)
     if not query.asked:
         dense = [hit for hit in dense if hit.row not in front]
@@ -150,7 +167,7 @@ def find_candidates(
         if settings.front_matter
         else [candidate for candidate in candidates if candidate.row not in front]
     )
-    if settings.linked and asks_for_link(query.text):
+    if settings.linked and asks_for_link(query.message):
         candidates = bring_links(candidates, notes, read=reader.read)
     if rows is not None:  # what was brought along has to pass the filters, too
         allowed = set(rows.tolist())

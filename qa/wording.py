@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 
 from index import Filters
+from qa.question.filters import as_typed
 from qa.question.values import Kind
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
@@ -53,11 +55,10 @@ def only_filters(language: Language) -> str:
 
 def no_note_passes(filters: Filters, language: Language) -> str:
     """That no note is left, with the filters as they would be typed."""
-    typed = [f"path:{_short(path)}" for path in filters.paths] + [f"tag:{_short(tag)}" for tag in filters.tags]
-    typed += [f"{name}:{day}" for name, day in (("after", filters.after), ("before", filters.before)) if day]
+    typed = as_typed(replace(filters, paths=tuple(map(_short, filters.paths)), tags=tuple(map(_short, filters.tags))))
     if language is Language.KO:
-        return f"조건에 맞는 노트가 없습니다: {' '.join(typed)}. 조건을 바꾸거나 빼고 다시 물어보세요."
-    return f"No note passes the filter {' '.join(typed)}. Change it, or ask without it."
+        return f"조건에 맞는 노트가 없습니다: {typed}. 조건을 바꾸거나 빼고 다시 물어보세요."
+    return f"No note passes the filter {typed}. Change it, or ask without it."
 
 
 def not_found(missing: tuple[str, ...], lacking: Kind | None, language: Language) -> str:

@@ -293,7 +293,7 @@ def test_a_filter_keeps_a_better_note_out(notes: NoteIndex) -> None:
 def test_a_passed_filter_that_no_note_passes_is_said(notes: NoteIndex) -> None:
     answer = ask("인증서", filters={"path": "없는 폴더", "after": "2021", "before": "2020"}, index=notes)
     assert answer.status is Status.NOT_FOUND
-    assert answer.text.startswith("조건에 맞는 노트가 없습니다: path:없는 폴더 after:2021-01-01 before:2020-12-31.")
+    assert answer.text.startswith('조건에 맞는 노트가 없습니다: path:"없는 폴더" after:2021-01-01 before:2020-12-31.')
     assert answer.nearest == ()
 
 

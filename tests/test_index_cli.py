@@ -147,6 +147,31 @@ def test_a_folder_once_named_need_not_be_named_again(
     assert (code, out.split(" · ")[0]) == (0, "1 added, 0 changed, 4 removed, 0 unchanged")
 
 
+@pytest.mark.parametrize("lost", ["CURRENT", "manifest.json", "format", "everything readable"])
+def test_the_notes_that_ship_never_take_the_place_of_a_persons(
+    tiny_notes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    index = tmp_path / "index"
+    run(capsys, "build", tiny_notes, "--index", index, "--model", "other")
+    (manifest,) = index.glob("g*/manifest.json")
+    if lost == "CURRENT":
+        (index / "CURRENT").unlink()
+    elif lost == "manifest.json":
+        manifest.unlink()
+    elif lost == "format":
+        manifest.write_text(re.sub(r'"format_version": \d+', '"format_version": 5', manifest.read_text()))
+    else:
+        manifest.write_text("{")
+    code, out, err = run(capsys, "build", "--index", index)
+    if lost in ("CURRENT", "format"):
+        assert (code, out.split(" · ")[0]) == (0, "3 added, 0 changed, 0 removed, 0 unchanged")
+        with open_index(index) as notes:
+            assert (notes.manifest.notes_dir, notes.manifest.embedder) == (str(tiny_notes), "other")
+    else:
+        assert (code, out) == (1, "")
+        assert err.startswith(f"the index in {index} no longer says which notes it was made of: name their folder, `python -m")
+
+
 def test_defaults_are_the_checkout_and_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (default_notes_dir(), default_index_dir()) == (ROOT / "seeds", ROOT / ".notes-index")
     monkeypatch.setenv("NOTES_DIR", "~/my notes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -100,10 +101,39 @@ def test_filters_are_taken_out_of_the_question() -> None:
     assert query.filters == Filters(tags=("운영",), after=date(2021, 1, 1))
 
 
-def test_filters_of_earlier_turns_do_not_count_any_more() -> None:
-    query = asked("그건 누가?", "tag:운영 인증서 갱신")
-    assert query.filters == Filters()
+def test_a_question_that_leans_keeps_the_filters_and_shows_them() -> None:
+    query = asked("그건 누가?", 'tag:운영 path:"내 노트" 인증서 갱신')
+    assert query.filters == Filters(tags=("운영",), paths=("내 노트",))
     assert query.subject == "인증서 갱신"
+    assert query.shown == 'path:"내 노트" tag:운영 인증서 갱신 — 그건 누가?'
+
+
+def test_its_own_filters_go_before_those_of_earlier_turns() -> None:
+    assert asked("그건 누가? tag:개발", "tag:운영 after:2021 인증서 갱신").filters == Filters(tags=("개발",))
+
+
+def test_a_question_that_stands_alone_drops_the_filters() -> None:
+    assert asked("로그는 며칠 보관하나요", "tag:운영 인증서 갱신").filters == Filters()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "message", "text"),
+    [
+        ("2023년에 갔던 행사", "2024년은?", "갔던 행사 — 2024년은?"),
+        ("작년에 갔던 행사", "재작년은?", "갔던 행사 — 재작년은?"),
+        ("2023년", "2024년은?", "2023년 — 2024년은?"),
+    ],
+)
+def test_another_time_takes_the_place_of_the_one_before(earlier: str, message: str, text: str) -> None:
+    query = asked(message, earlier)
+    assert query.text == text
+    assert query.asked.period and query.asked.period.said in message
+    assert bool(query.asked.perhaps) == ("행사" in earlier)
+
+
+def test_alone_is_what_was_asked_last() -> None:
+    query = asked("그럼 비용은?", "배포 자동화 도구")
+    assert query.alone() == replace(asked("그럼 비용은?"), asked=query.asked)
 
 
 def test_an_earlier_turn_with_a_broken_filter_is_passed_over() -> None:

@@ -41,6 +41,11 @@ def build_command(index_dir: Path, notes_dir: str | Path = "NOTES_DIR") -> str:
     return f"`python -m index build {shlex.quote(str(notes_dir))} --index {shlex.quote(str(index_dir))}`"
 
 
+def holds_index(index_dir: Path) -> bool:
+    """Whether a build was ever made there, readable or not."""
+    return (index_dir / CURRENT).exists() or any(_GENERATION.fullmatch(path.name) for path in index_dir.glob("g*"))
+
+
 def read_pointer(index_dir: Path) -> Pointer:
     """:raises IndexFolderError: if there is no index, or CURRENT is damaged."""
     path = index_dir / CURRENT

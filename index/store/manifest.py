@@ -78,6 +78,25 @@ def _baselines(values: Mapping[str, Mapping[str, float]]) -> dict[str, Baseline]
     return {language: Baseline(**baseline) for language, baseline in values.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What an index folder was made of and with."""
+
+    notes_dir: str
+    embedder: str
+
+
+def recall(index_dir: Path) -> Remembered | None:
+    """From the newest manifest that says so, also where it is damaged or of another format; None where none does."""
+    for path in sorted(index_dir.glob(f"g*/{MANIFEST}"), reverse=True):
+        try:
+            values = json.loads(path.read_bytes().decode("utf-8", "replace"))
+            return Remembered(str(values["notes_dir"]), str(values["embedder"]))
+        except (OSError, ValueError, LookupError, TypeError):
+            continue
+    return None
+
+
 def record_files(folder: Path) -> dict[str, FileRecord]:
     """Every file below `folder` except the manifest, by its posix path."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)

@@ -54,6 +54,13 @@ def as_filters(filters: Filters | Mapping[str, object] | None) -> Filters:
     return _build(found)
 
 
+def as_typed(filters: Filters) -> str:
+    """As a person would type them into a question."""
+    named = [("path", value) for value in filters.paths] + [("tag", value) for value in filters.tags]
+    days = [f"{name}:{day}" for name, day in (("after", filters.after), ("before", filters.before)) if day]
+    return " ".join([*(f'{name}:"{value}"' if " " in value else f"{name}:{value}" for name, value in named), *days])
+
+
 def combine(one: Filters, other: Filters) -> Filters:
     """Both together: the later start, the earlier end; paths and tags of `other` where it names any."""
     return Filters(

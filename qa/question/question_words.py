@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.jamo import TAILS, decompose, is_syllable
 from index.tokens import is_hangul
 
 
@@ -111,3 +112,20 @@ def predicate_stem(word: str) -> str:
             if word.endswith(ending) and len(word) - len(ending) >= 2:
                 return word[: -len(ending)]
     return word
+
+
+# Endings that no noun has, and the letters behind which these end a predicate alone: 넣어 (영어), 찾아, 늦게 (무게), 뽑는.
+_SURE_ENDING = re.compile(
+    r".+(?:니다|니까|면서|지만|더라|더라도|던가|네요|[어아해세까]요|[르하되]게|[하되]고|[하되]면|해서|돼서|려고|다고)"
+)
+_OF_A_STEM = frozenset("ㄲㄷㄹㄺㄻㄼㄾㄿㅀㄵㄶㅂㅅㅈㅊㅌㅍㅎ")
+_BEHIND_A_STEM = {"어": _OF_A_STEM, "아": _OF_A_STEM, "게": frozenset(TAILS[1:]), "는": frozenset(TAILS[1:])}
+
+
+@lru_cache(maxsize=4096)
+def is_predicate(word: str) -> bool:
+    """Whether a Hangul word can be no noun: by its ending, or by an ㅆ, which ends a syllable of none."""
+    if not is_hangul(word) or len(word) < 2:
+        return False
+    tails = [decompose(syllable)[2] if is_syllable(syllable) else "" for syllable in word]
+    return "ㅆ" in tails or tails[-2] in _BEHIND_A_STEM.get(word[-1], ()) or _SURE_ENDING.fullmatch(word) is not None

@@ -71,6 +71,11 @@ _COUNTERS = tuple(
         "글자|자|개|characters",
     )
 )
+# JDK는 21, 포스트그레스 15로; not 손님은 20명, 서버 3대.
+_NAME_AND_NUMBER = (
+    r"(?<![-\w])[a-z]{2,30}\s?\d{1,6}\b"
+    r"|(?:\b[a-z]{2,30}|[가-힣]{2})(?:은|는|이|가|을|를)?\s\d{1,3}(?:으?로|을|를|에서|까지|부터|[은는이가])?(?![\w%:/.,-])"
+)
 HAS = {
     Kind.MONEY: _pattern(
         rf"[$₩€£¥]\s?\d|{_AMOUNT}\s?(?:원|달러|불|유로|엔|위안|센트|USD|KRW|won|dollars?|euros?|cents?){_ENDED}",
@@ -80,7 +85,7 @@ HAS = {
         r"\d\s?(?:%|퍼센트|프로|percent)", rf"{_AMOUNT}\s?(?:배|times|fold)", r"\d\s?[:/]\s?\d", "절반|\\bhalf\\b"
     ),
     Kind.NUMBER: _pattern(_AMOUNT),
-    Kind.VERSION: _pattern(r"\bv\d", r"\d\.\d", r"\d\s?버전|(?:버전|version)\s?\d", r"\b[a-z]{1,30}\s?\d{1,6}\b"),
+    Kind.VERSION: _pattern(r"\bv\d", r"\d\.\d", r"\d\s?버전|(?:버전|version)\s?\d", _NAME_AND_NUMBER),
     Kind.DURATION: _DURATION,
     Kind.YEAR: _YEAR,
     Kind.DATE: _pattern(

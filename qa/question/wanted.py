@@ -18,7 +18,10 @@ class Wanted:
 
 
 # Asked for, not spoken of: 버전이 뭐야 and 파이썬 버전, not 버전 관리.
-_IS_ASKED = r"[은는이가을를도]? ?(?:$|[?!.]|뭐|뭔|머|무엇|얼마|몇|어디|어떻게 (?:돼|되|된)|알려|보여|찾아|줘|줄래|좀|있|였|이?야)"
+# 비용 얼마나 들어 asks for an amount, 비용 얼마나 줄었어 for a share of it.
+_HOW_MUCH = r"얼마(?!나(?! ?(?:들|나[와왔오간갔]|돼|되|됐|하[나지]|해|내|냈|줘|줬|받|있)))"
+_ASKS = rf"[?!.]|뭐|뭔|머|무엇|{_HOW_MUCH}|몇|어디|어떻게 (?:돼|되|된)|알려|보여|찾아|줘|줄래|좀|있|였|이?야"
+_IS_SAID, _IS_ASKED = rf"[은는이가을를도]? ?(?:{_ASKS})", rf"[은는이가을를도]? ?(?:$|{_ASKS})"
 _WHAT_IS = r"\bwhat(?:'s| is| was| are| were)\b"
 _EXPLAINS = re.compile(  # an answer of any kind
     r"왜|어떻게(?! ?(?:돼|되|된))|방법|까닭|이유|\bwhy\b|\bhow (?:do|does|did|can|could|to|should|would)\b", re.IGNORECASE
@@ -45,9 +48,9 @@ _KINDS = tuple(
         ),
         (
             Kind.MONEY,
-            rf"{_PRICE}{_IS_ASKED}|얼마.{{0,3}}(?:냈|내[고는야]|주고|받)|몇 ?(?:만 ?)?(?:원|달러)"
+            rf"{_PRICE}{_IS_SAID}|얼마.{{0,3}}(?:냈|내[고는야]|주고|받)|몇 ?(?:만 ?)?(?:원|달러)"
             r"|(?:시간|월|달|장|건|기가|테라바이트|테라|개|하나|명)당 ?(?:얼마|몇)"
-            r"|(?<!by )\bhow much (?:does|do|did|is|was|were)\b.*\b(?:cost|pay)\b"
+            r"|(?<!by )\bhow much (?:does|do|did|is|was|were)\b.*\b(?:cost|pay)\b(?! (?:drop|fall|go|rise|change)\b)"
             rf"|{_WHAT_IS}.*\b(?:price|fee|cost)s?\b|\b(?:price|fee|cost)s?(?:$|\?| per\b)|\b(?:price|fee) of\b",
         ),
         (Kind.VERSION, rf"버전(?: ?번호)?{_IS_ASKED}|몇 ?버전|\b(?:which|what) (?:[\w.]+ )?version\b"),
@@ -70,6 +73,7 @@ _COUNTED = re.compile(r"몇 ?(?P<unit>[가-힣]{1,3}|%|[a-z]{1,2}\b)|\bhow many 
 _PERHAPS = tuple(
     (re.compile(pattern, re.IGNORECASE), Wanted(kind, HAS[kind], needed=False))
     for kind, pattern in (
+        (Kind.MONEY, rf"{_PRICE}$"),  # of one who types words rather than asks: of the cost, or what it is
         (Kind.LINK, r"주소|영상|사이트|페이지|블로그|\bvideo|\bwatch\b|\bwebsite\b|\bpage\b"),
         (Kind.DATE, r"언제|요일|\bwhen\b"),
         (Kind.NUMBER, r"몇|얼마|%|\bhow (?:many|much|often|fast|big|large)\b"),
@@ -92,12 +96,26 @@ _FAMILY_NAMES = (
     "곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반"
 )
 _ROLE = r"(?:님|수석|책임|선임|연구원|과장|차장|부장|대리|팀장|대표|이사|교수|박사|아키텍트|매니저|엔지니어|개발자|리드)"
+_FULL_NAME = rf"(?!이야기|(?:도입|하반|구현|구축|전환)기)[{_FAMILY_NAMES}][가-힣]{{2}}"
+_LATIN_NAME = r"(?-i:[A-Z])[a-z]+ (?-i:[A-Z])[a-z]+"
 _HAS_SPEAKER = re.compile(
     r"연사|발표자(?!료)|강연자(?!료)|speakers?\b|presenters?\b|소속"
-    r"|[(（*](?:[가-힣]{2,4}|(?-i:[A-Z])[a-z]+ (?-i:[A-Z])[a-z]+)(?: [^()（）*\n]{2,30})?, ?[^()（）*\n]{2,30}[)）*]"
+    rf"|[(（*](?:[가-힣]{{2,4}}|{_LATIN_NAME})(?: [^()（）*\n]{{2,30}})?, ?[^()（）*\n]{{2,30}}[)）*]"
     rf"|(?<![가-힣])(?:[{_FAMILY_NAMES}][가-힣]{{1,2}}|남궁[가-힣]{{1,2}}) ?(?:[^\s,]+ ){{0,3}}{_ROLE}"
-    rf"|(?m:^\W*[{_FAMILY_NAMES}][가-힣]{{2}}(?<![을를에로의는])[ /,][^.?!\n]{{2,25}}$)",
+    rf"|(?m:^\W*[{_FAMILY_NAMES}][가-힣]{{2}}(?<![을를에로의는])[ /,][^.?!\n]{{2,25}}$)"
+    rf"|(?:발표|강연|진행|강사|by)\s?[:：]\s?(?:[{_FAMILY_NAMES}][가-힣]{{1,2}}(?![가-힣])|{_LATIN_NAME})"
+    rf"|(?m:^\s*(?:#{{1,6}}|[-*+•]|\d+[.)])\s.*\S(?:\s[-–—/|·]\s|\s?\()(?:{_FULL_NAME}(?: ?님)?|{_LATIN_NAME})\)?\s*$)",
     re.IGNORECASE,
+)
+
+
+# What is wanted by its name, of which the line that has it may say nothing: JDK는 21.
+NAMES_OF_KINDS = frozenset(
+    """
+    버전 가격 요금 비용 참가비 등록비 입장료 구독료 수수료 회비 월급 연봉 단가 링크 주소 이메일 메일 연락처 전화번호 수식 공식
+    할인율 비율 기간 연도 날짜 용량 성함 이름
+    version price cost fee link url email mail formula equation percentage percent year date
+    """.split()
 )
 
 

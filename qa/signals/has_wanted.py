@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qa.highlight import BESIDE
 from qa.question.values import Kind
 from qa.question.wanted import Wanted
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from qa.highlight import LineScorer
     from qa.types import Passage
 
-# Where it has to be: in the first passages, so many lines from one that says this share of what the best line says.
-_PASSAGES, _LINES, _NEAR = 3, 2, 0.5
+# Where it has to be: in the first passages, beside a line that says this share of what the best line says.
+_PASSAGES, _NEAR = 3, 0.5
 _PERSON = 0.18  # what it is worth, beyond any wanted thing, that a chunk names a person
 
 
@@ -34,7 +35,7 @@ def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer)
     bound = _NEAR * max((line.said for lines in scored for line in lines), default=0.0)
     for lines in scored:
         telling = [place for place, line in enumerate(lines) if line.said >= bound]
-        near = {place + step for place in telling for step in range(-_LINES, _LINES + 1) if 0 <= place + step < len(lines)}
+        near = {place + step for place in telling for step in range(-BESIDE, BESIDE + 1) if 0 <= place + step < len(lines)}
         if any(kind.has.search(lines[place].text) for place in near):
             return None
     return kind.kind
