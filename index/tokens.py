@@ -32,7 +32,9 @@ _PARTICLES = frozenset(
 _LONGEST_PARTICLE = max(map(len, _PARTICLES))
 _LONGEST_KNOWN = 24  # letters of a word; what is longer is an address or an identifier
 # After one syllable these leave a noun far more often than a fragment (키를 → 키); 의, 가, 도 … do not (회의, 휴가, 제도).
-_SAFE_AFTER_ONE = frozenset("을 를 은 는 에 에서 에는 에도 이".split())
+_SAFE_AFTER_ONE = frozenset(
+    "을 를 은 는 에 에서 에는 에도 이 으로 으로는 으로도 으로만 에서는 에서도 이랑 이나 이라도 이라고 이라는 이라면".split()
+)
 # 이 does so after a final consonant (값이 → 값), except where it belongs to the word.
 _ENDING_IN_I = frozenset(
     """
@@ -61,16 +63,26 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A Hangul word without its particle; the word itself where stripping would leave a fragment.
+    """A Hangul word without its particle and 님; the word itself where stripping would leave a fragment.
 
     Which form a particle takes depends on the syllable before it: 이 after a final consonant, 가 after none. So the 이 of
     데브데이 and the 는 of 먹는 are no particles.
     """
+    rest = _without_particle(word)
+    return rest[:-1] if len(rest) > 3 and rest.endswith("님") else rest
+
+
+def _without_particle(word: str) -> str:
     for length in range(min(_LONGEST_PARTICLE, len(word) - 1), 0, -1):
         rest, particle = word[:-length], word[-length:]
-        safe = len(rest) > 1 or (particle in _SAFE_AFTER_ONE and word not in _ENDING_IN_I)
-        if safe and particle in _PARTICLES and _fits(rest[-1], particle):
+        if particle not in _PARTICLES or not _fits(rest[-1], particle):
+            continue
+        if len(rest) > 1:
             return rest
+        if particle in _SAFE_AFTER_ONE and word not in _ENDING_IN_I:
+            return rest
+        if len(particle) > 1:
+            return word  # 앱으로 is not 앱으 with 로
     return word
 
 
@@ -109,21 +121,26 @@ def date_tokens(day: Date | None) -> tuple[str, ...]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as they are counted and shown: stems and whole identifiers, lower case, in order."""
-    return [head for head, _ in _words(text)]
+    """The words of a text as they are counted: stems and whole identifiers, lower case, in order."""
+    return [head for head, _, _ in _words(text)]
 
 
 def tokenize(text: str) -> list[str]:
     """All tokens of a text, in order: each word, then what it is made of."""
-    return [token for head, parts in _words(text) for token in (head, *parts)]
+    return [token for head, parts, _ in _words(text) for token in (head, *parts)]
 
 
 def words_with_parts(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """Each word with its further tokens: bigrams of Hangul, also over the gap before it; parts of an identifier."""
+    return [(head, parts) for head, parts, _ in _words(text)]
+
+
+def words_as_written(text: str) -> list[tuple[str, tuple[str, ...], str]]:
+    """The same with each word as it stands in the text."""
     return list(_words(text))
 
 
-def _words(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _words(text: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
     text = fold(text)
     before, end, after_hangul = "", 0, False
     for match in _RUN.finditer(text):
@@ -137,11 +154,11 @@ def _words(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
                 parts = (*parts, before + head)
             # A particle glued to a Latin word or a bracket is no word: `FAISS는`, `쿠버네티스(Kubernetes)가`.
             if spaced or run not in _PARTICLES or start == 0:
-                yield head, parts
+                yield head, parts, run
         elif match.lastindex == _IS_HAN:
-            yield run, tuple(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 2 else ()
+            yield run, tuple(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 2 else (), run
         else:
-            yield _latin(run)
+            yield *_latin(run), run
         before, end, after_hangul = run, match.end(), hangul
 
 

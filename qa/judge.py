@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index import Term
@@ -95,8 +96,10 @@ def missing_words(query: Query, notes: NoteIndex) -> tuple[str, ...]:
     """Telling words of the question that no note has, under no name, in order; predicates, which have many forms, left out."""
     kind = wanted(query.message)
     named = NAMES_OF_KINDS if kind and kind.needed else frozenset[str]()
+    units = {word.said for before, word in pairwise(query.words) if before.said == "몇"}  # 몇 퍼센트로
     missing = [word.said for word in query.words if _is_telling(word) and not word.alternatives and not _known(word, notes)]
-    return tuple(dict.fromkeys(word for word in missing if word not in named and not _may_be_predicate(word, query.text)))
+    nouns = (word for word in missing if not word.startswith("몇") and not _may_be_predicate(word, query.text))
+    return tuple(dict.fromkeys(word for word in nouns if word not in named | units))
 
 
 def _may_be_predicate(word: str, question: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date as Date
 
 from index import FilterError, Filters, Term
-from index.tokens import words_with_parts
+from index.tokens import words_as_written
 from qa.question.asked import NOTHING_ASKED, Asked, read_asked, with_dates, without_asking
 from qa.question.filters import as_filters, as_typed, combine, parse_filters
 from qa.question.periods import Period
@@ -137,10 +137,13 @@ def user_turns(history: Sequence[Mapping[str, object]] | None) -> list[str]:
 
 
 def _query_words(text: str, settings: Settings) -> tuple[QueryWord, ...]:
-    found = []
-    for word, parts in words_with_parts(text):
+    found: list[QueryWord] = []
+    for word, parts, written in words_as_written(text):
         worth = weight(word) if settings.question_words else 1.0
-        found.append(QueryWord(word, worth, parts if worth > 0 else (), word))
+        before = found[-1].said if found else ""
+        if before.isdigit() and f"{before}{word}" in parts:
+            worth = 1.0  # the 일 of 26일, not that of 무슨 일
+        found.append(QueryWord(word, worth, parts if worth > 0 else (), word, typed=written))
     return tuple(found)
 
 

@@ -24,9 +24,12 @@ class QueryWord:
     text: str
     weight: float
     parts: tuple[str, ...]
-    said: str = ""  # as the question has it; `text` is another where a date is searched as one token: 월 behind a 10 as 10월
+    said: str = (
+        ""  # the stem of what the question has; `text` is another where a date is searched as one token: 월 behind a 10 as 10월
+    )
     alternatives: tuple[tuple[tuple[str, ...], float], ...] = ()
     written: tuple[str, ...] = ()  # the alternatives as the notes write them, in the same order
+    typed: str = ""  # as the question has it
 
 
 # Words that ask or point: worth nothing.

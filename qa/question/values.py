@@ -120,6 +120,11 @@ _UNITS = {
 }
 
 
+def counted_in(word: str) -> tuple[Kind, re.Pattern[str]] | None:
+    """The same for a word that begins with a unit, the longest that there is: 개나 asks for 개."""
+    return next((found for end in range(len(word), 0, -1) if (found := of_unit(word[:end]))), None)
+
+
 def of_unit(unit: str) -> tuple[Kind, re.Pattern[str]] | None:
     """What an answer to 몇 and this is, and what has one; None for a word that is no unit."""
     if kind := _UNITS.get(unit):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qa.question.values import ANY_COUNTER, HAS, Kind, counted, of_unit
+from qa.question.values import ANY_COUNTER, HAS, Kind, counted, counted_in, of_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +136,4 @@ def _count(unit: str | None, things: str | None) -> tuple[Kind, re.Pattern[str]]
     """What an answer to 몇 and this is, or to "how many" and this, and what has one."""
     if things:
         return of_unit(things) or (Kind.COUNT, counted(rf"{re.escape(things.removesuffix('s'))}s?|{ANY_COUNTER}"))
-    word = (unit or "").casefold()  # of the longest unit that it begins with: 개나 asks for 개
-    return next((found for end in range(len(word), 0, -1) if (found := of_unit(word[:end]))), None)
+    return counted_in((unit or "").casefold())
