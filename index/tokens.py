@@ -63,13 +63,13 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A Hangul word without its particle and 님; the word itself where stripping would leave a fragment.
+    """A Hangul word without its particle, and a name without 님 and 씨; the word itself where stripping would leave a fragment.
 
     Which form a particle takes depends on the syllable before it: 이 after a final consonant, 가 after none. So the 이 of
     데브데이 and the 는 of 먹는 are no particles.
     """
     rest = _without_particle(word)
-    return rest[:-1] if len(rest) > 3 and rest.endswith("님") else rest
+    return rest[:-1] if len(rest) > 3 and rest.endswith(("님", "씨")) else rest
 
 
 def _without_particle(word: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index import Filters
 from index.tokens import tokenize
-from qa.judge import judge, missing_words
+from qa.judge import judge, missing_words, stood_for
 from qa.notes import open_notes
 from qa.query import Query, about, contextualize
 from qa.question.suggest import suggest
@@ -49,7 +49,7 @@ def ask(
         return Answer(Status.NOT_FOUND, no_note_passes(query.filters, language), (), query.shown)
     finding = find(query, notes, top_k=top_k, settings=settings)
     status = judge(finding, notes)
-    missing = missing_words(finding.query, notes)
+    missing = missing_words(finding.query, notes, stood_for(finding))
     found = status is not Status.NOT_FOUND
     suggestion = None
     if missing or status is not Status.FOUND:

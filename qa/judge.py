@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ def judge(finding: Finding, notes: NoteIndex) -> Status:
         return Status.NOT_FOUND
     first = [candidate for entry in finding.ranked[:3] for candidate in entry.candidates]
     spreads = max(candidate.meaning.whole for candidate in first)
-    missing, terms_missing = missing_shares(finding.query, notes)
+    missing, terms_missing = missing_shares(finding.query, notes, stood_for(finding))
     said = max(candidate.evidence.whole for candidate in first)
     crowded = max(_AHEAD - finding.ahead, 0.0)
     support = said + _SPREAD * min(spreads, _MOST_SPREADS) - _MISSING * missing - crowded
@@ -52,10 +53,10 @@ def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
     """Less sure where the question names a time and the passages are of another, or asks of a note that no note may be."""
     asked = finding.query.asked
     if asked.fields and (names := [word for word in finding.query.words if word.weight >= 1 and not is_date_word(word)]):
-        missing = set(missing_words(finding.query, notes))
-        if all(word.said in missing for word in names):
+        missing = _missing(finding.query, notes, ())
+        if all(word in missing for word in names):
             return Status.NOT_FOUND
-        if any(word.said in missing for word in names):
+        if any(word in missing for word in names):
             status = Status.WEAK
     if asked.period and (asked or not asked.period.relative):
         spans = [
@@ -69,14 +70,18 @@ def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
     return status
 
 
-def missing_shares(query: Query, notes: NoteIndex) -> tuple[float, float]:
+def stood_for(finding: Finding) -> frozenset[str]:
+    """Words of the question for which the first passage has another that means the same."""
+    explained = finding.passages[0].explanation if finding.passages else None
+    return frozenset(explained.near) if explained else frozenset()
+
+
+def missing_shares(query: Query, notes: NoteIndex, near: Collection[str] = ()) -> tuple[float, float]:
     """What the words that no note has are worth beside all telling words; and those of them that are terms or names."""
-    worth, missing = Worth(notes), set(missing_words(query, notes))
-    telling = [(word.said, worth_of(word, worth)) for word in query.words if _is_telling(word)]
-    total = sum(value for _, value in telling) or 1.0
-    gone = [(word, value) for word, value in telling if word in missing]
-    terms = sum(value for word, value in gone if is_term(word, query.text))
-    return sum(value for _, value in gone) / total, terms / total
+    worth, missing = Worth(notes), _missing(query, notes, near)
+    total = sum(worth_of(word, worth) for word in query.words if _is_telling(word)) or 1.0
+    terms = sum(worth_of(word, worth) for word in missing if is_term(word.said, query.text))
+    return sum(worth_of(word, worth) for word in missing) / total, terms / total
 
 
 def is_term(word: str, question: str) -> bool:
@@ -92,14 +97,36 @@ def is_term(word: str, question: str) -> bool:
     return any(letter.isupper() or letter.isdigit() for letter in written)
 
 
-def missing_words(query: Query, notes: NoteIndex) -> tuple[str, ...]:
-    """Telling words of the question that no note has, under no name, in order; predicates, which have many forms, left out."""
+def missing_words(query: Query, notes: NoteIndex, near: Collection[str] = ()) -> tuple[str, ...]:
+    """Telling words of the question that no note has, under no name, in order; predicates, which have many forms, left out.
+
+    :param near: words for which the notes have another that means the same.
+    """
+    return tuple(dict.fromkeys(_shown(word) for word in _missing(query, notes, near)))
+
+
+def _missing(query: Query, notes: NoteIndex, near: Collection[str]) -> list[QueryWord]:
     kind = wanted(query.message)
-    named = NAMES_OF_KINDS if kind and kind.needed else frozenset[str]()
-    units = {word.said for before, word in pairwise(query.words) if before.said == "몇"}  # 몇 퍼센트로
-    missing = [word.said for word in query.words if _is_telling(word) and not word.alternatives and not _known(word, notes)]
-    nouns = (word for word in missing if not word.startswith("몇") and not _may_be_predicate(word, query.text))
-    return tuple(dict.fromkeys(word for word in nouns if word not in named | units))
+    asked = {word.said for before, word in pairwise(query.words) if before.said == "몇"}  # 몇 퍼센트로
+    asked |= NAMES_OF_KINDS if kind and kind.needed else set()
+    return [
+        word
+        for word in query.words
+        if _is_telling(word)
+        and not word.alternatives
+        and not _known(word, notes)
+        and word.text not in near
+        and word.said not in asked
+        and not word.said.startswith("몇")
+        and not _may_be_predicate(word.said, query.text)
+    ]
+
+
+def _shown(word: QueryWord) -> str:
+    """As it was typed, without its particle; 도 and 나 are left, as a word may end in them: 정확도, 세미나."""
+    if is_hangul(word.said):
+        return word.typed if word.typed in (f"{word.said}도", f"{word.said}나") else word.said
+    return word.typed or word.said
 
 
 def _may_be_predicate(word: str, question: str) -> bool:
@@ -109,7 +136,7 @@ def _may_be_predicate(word: str, question: str) -> bool:
 
 def _is_telling(word: QueryWord) -> bool:
     noun = not is_predicate(word.text) and predicate_stem(word.text) == word.text
-    return noun and word.weight >= 1 and word.said == word.text
+    return noun and word.weight >= 1 and word.said == word.text and not is_date_word(word)
 
 
 def _known(word: QueryWord, notes: NoteIndex) -> bool:

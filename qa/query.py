@@ -12,19 +12,22 @@ from index.tokens import words_as_written
 from qa.question.asked import NOTHING_ASKED, Asked, read_asked, with_dates, without_asking
 from qa.question.filters import as_filters, as_typed, combine, parse_filters
 from qa.question.periods import Period
-from qa.question.question_words import QueryWord, weight
+from qa.question.question_words import QueryWord, is_predicate, weight
 from qa.settings import Settings
 
 MAX_QUESTION = 2_000  # characters; more is no question, and the model reads no more of it
 _MAX_MESSAGES = 50
 _MAX_TURNS = 6  # earlier user messages that are looked at
+_STANDS_ALONE = 1.5  # what the words of a question weigh that are no predicates, as a subject and what is asked of it
 _CARRIED = 0.5  # what a word taken over counts beside the words of the question
 
 # Signs that a question leans on what was said before.
 _POINTING = re.compile(
-    r"(?:^|\s)(?:그게|그건|그거|그것|그걸|그럼|그러면|그중|그 중|거기|거기서|거긴|그다음|그 다음|그래서|그때|이거|이건|이게"
-    r"|여기서|저거|아까|방금|위에|앞에서|그 ?(?:발표|세션|사람|분|회사|노트|행사|서비스|방법|기능))"
-    r"|^(?:and|so|then|what about|how about)\b|\b(?:it|its|they|them|that|those|this|there|he|she)\b",
+    r"(?:^|\s)(?:그게|그건|그거|그것|그걸|그럼|그러면|그중|거기|거기서|거긴|그다음|그래서|그때|그렇게|그런|그 [가-힣]+"
+    r"|이거|이건|이게|여기서|저거|아까|방금|위에|앞에서|그(?:발표|세션|사람|분|회사|노트|행사|서비스|방법|기능))"
+    r"|^(?:(?:첫|두|세|네|다섯) ?번째|나머지)\S*\s?\??$"
+    r"|^(?:and|so|then|what about|how about)\b|\b(?:it|its|they|them|those|this|he|she)\b"
+    r"|\bthat\b(?! (?:there|i|we|you|the|an?)\b)|(?<!is )(?<!are )\bthere\b(?! (?:is|are|was|were)\b)",
     re.IGNORECASE,
 )
 
@@ -90,7 +93,7 @@ def contextualize(
     if settings.dates:
         words = with_dates(words, asked.period)
     words = without_asking(words, asked)
-    subject, held = _subject(user_turns(history)) if settings.context and text else ("", Filters())
+    subject, held = _subject(user_turns(history), settings) if settings.context and text else ("", Filters())
     if not (subject and _leans(text, words)):
         return Query(text, words, filters, subject, asked=asked, n_own=len(words))
     if asked.period:
@@ -140,15 +143,17 @@ def _query_words(text: str, settings: Settings) -> tuple[QueryWord, ...]:
     found: list[QueryWord] = []
     for word, parts, written in words_as_written(text):
         worth = weight(word) if settings.question_words else 1.0
-        before = found[-1].said if found else ""
-        if before.isdigit() and f"{before}{word}" in parts:
-            worth = 1.0  # the 일 of 26일, not that of 무슨 일
         found.append(QueryWord(word, worth, parts if worth > 0 else (), word, typed=written))
     return tuple(found)
 
 
+def points(text: str) -> bool:
+    """Whether a text has a word that points at what was said before."""
+    return _POINTING.search(text) is not None
+
+
 def _leans(text: str, words: Sequence[QueryWord]) -> bool:
-    return bool(_POINTING.search(text)) or sum(word.weight for word in words) < 1.5
+    return points(text) or sum(word.weight for word in words if not is_predicate(word.said)) < _STANDS_ALONE
 
 
 def _without(subject: str, period: Period | None) -> str:
@@ -157,7 +162,7 @@ def _without(subject: str, period: Period | None) -> str:
     return " ".join(word for word in subject.split() if not said or (word not in said and said not in word))
 
 
-def _subject(turns: Sequence[str]) -> tuple[str, Filters]:
+def _subject(turns: Sequence[str], settings: Settings) -> tuple[str, Filters]:
     """What the last turns were about: the last one and, where it leans itself, those before. With the filters typed there."""
     taken: list[str] = []
     held = Filters()
@@ -168,6 +173,6 @@ def _subject(turns: Sequence[str]) -> tuple[str, Filters]:
             continue
         taken.insert(0, text)
         held = held or typed
-        if not _POINTING.search(text):
+        if not _leans(text, _query_words(text, settings)):
             break
     return " ".join(taken), held

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.query import Query
+from qa.query import Query, points
+from qa.question.question_words import is_predicate
 from qa.signals.evidence import Reader
 
 if TYPE_CHECKING:
@@ -27,9 +29,13 @@ def changes_topic(query: Query, session: Collection[int], notes: NoteIndex) -> b
 
     :param session: its rows.
     """
-    if _TOPIC_ALONE.fullmatch(query.message) is None:
+    if points(query.message) and _TOPIC_ALONE.fullmatch(query.message) is None:
         return False
     alone = query.alone()
+    nouns = tuple(word for word in alone.words if word.weight >= 1 and not is_predicate(word.said))
+    if not nouns:
+        return False
+    alone = replace(alone, words=nouns)
     reader = Reader(alone, notes)
     hits = notes.search_lexical(alone.terms(), _FIRST, rows=notes.rows(alone.filters))
     reader.fetch([*session, *(hit.row for hit in hits)])

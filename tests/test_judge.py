@@ -93,7 +93,8 @@ def test_a_follow_up_without_a_word_of_its_own_is_judged_by_the_conversation(not
         ("정확도가 나빠진다고", ()),  # its first syllables are there
         ("서버 발표 링크", ()),  # where to look is not what is missing
         ("토크나이저가 뭐지", ()),  # tokenizers, by its sound
-        ("which elephants", ("elephant",)),
+        ("which Elephants", ("Elephants",)),  # as typed
+        ("서버의 만족도", ("만족도",)),  # which may end in a particle
         ("뭐였더라", ()),
     ],
 )

@@ -10,7 +10,7 @@ from datetime import date as Date
 from index.front_session import Field
 from index.tokens import words_with_parts
 from qa.question.days import Day, find_day
-from qa.question.periods import Period, find_period
+from qa.question.periods import MONTH_NAME, Period, find_period
 from qa.question.question_words import QueryWord
 
 _WORD_OF_A_TIME = 0.4  # what 작년 itself counts, beside the number of the year
@@ -83,7 +83,9 @@ _ASKING = re.compile(
     rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went)\S{{0,3}}",
     re.IGNORECASE,
 )
-_DATE_WORD = re.compile(r"(?:19|20)\d\d(?:[-./]\d{1,2}){0,2}|\d{1,2}(?:[월일]|/\d{1,2})?|[년월일]")
+_DATE_WORD = re.compile(
+    rf"(?:19|20)\d\d(?:[-./]\d{{1,2}}){{0,2}}|\d{{1,2}}(?:[월일]|[-./]\d{{1,2}})?|[년월일]|{MONTH_NAME}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

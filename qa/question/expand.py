@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from index.tokens import is_hangul, stem
 from qa.aliases import Aliases, Alternative
 from qa.query import Query
 from qa.question.question_words import QueryWord
@@ -16,6 +18,9 @@ _FEW = 4  # alternatives of one word
 # Negation has many forms, and a note seldom has the one that the question has: 쓰지 않는, 안 쓰는, 없이.
 _NEGATIONS = tuple("없이 않고 없는 안 않는 없음 않은 없고 않음".split())
 _OTHER_NEGATION = 0.7
+_SHORTER = 0.9
+_WEEKDAY = re.compile("[월화수목금토일]요일")
+_ABBREVIATED = 0.5  # 3/7 (금)
 
 
 def expand(query: Query, notes: NoteIndex) -> Query:
@@ -30,8 +35,23 @@ def expand(query: Query, notes: NoteIndex) -> Query:
     for place in asked:
         if query.words[place].said in _NEGATIONS:
             found[place] = [Alternative((form,), "", "table", _OTHER_NEGATION) for form in _NEGATIONS]  # no name to tell
+        found[place] += _other_stems(query.words[place], notes)
+        if _WEEKDAY.fullmatch(query.words[place].said):
+            found[place].append(Alternative((query.words[place].said[0],), "", "table", _ABBREVIATED))
     words = tuple(_with(word, found.get(place, [])) for place, word in enumerate(query.words))
     return replace(query, words=tuple(_as_said(word, notes) for word in words))
+
+
+def _other_stems(word: QueryWord, notes: NoteIndex) -> list[Alternative]:
+    """Of 정확도, which may end in a particle, not only 정확; of 정확도를, which does, also what 정확도 is taken for."""
+    if not is_hangul(word.said):
+        return []
+    forms = {word.typed: 1.0, stem(word.said): _SHORTER}
+    return [
+        Alternative((form,), "", "table", worth)
+        for form, worth in forms.items()
+        if form not in ("", word.said) and notes.document_frequency(form)
+    ]
 
 
 def _as_said(word: QueryWord, notes: NoteIndex) -> QueryWord:

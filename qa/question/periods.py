@@ -10,7 +10,7 @@ from datetime import timedelta
 
 _EARLIEST = 1990  # 1984 is a book
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH_NAME = (
+MONTH_NAME = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
@@ -18,7 +18,7 @@ _YEAR = r"(?<![\d.vV])((?:19|20)\d\d)"
 
 _YEAR_MONTH = re.compile(rf"{_YEAR}(?:\s?년\s?|\s?[-./]\s?)(1[0-2]|0?[1-9])(?:\s?월|(?![\d:]))")
 _SHORT_YEAR = re.compile(r"(?<![\d.])['’]?(\d\d)년\s?(1[0-2]|[1-9])월|['’](\d\d)년")
-_ENGLISH_MONTH = re.compile(rf"\b{_MONTH_NAME}\.?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
+_ENGLISH_MONTH = re.compile(rf"\b{MONTH_NAME}\.?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE)
 _ONLY_YEAR = re.compile(rf"{_YEAR}(?![\d.]\d|\d)")
 _MONTH_OF_YEAR = re.compile(r"(재작년|작년|지난해|올해|금년)(?:의|에)?\s?(1[0-2]|[1-9])월")
 _AGO = re.compile(  # 3년 전에, but neither 2003년 전시회 nor 3일 전시회

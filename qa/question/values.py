@@ -46,7 +46,11 @@ _YEAR = _pattern(r"(?:19|20)\d\d|\d\s?[백천만]?\s?년|내년|작년|올해|�
 def counted(counters: str) -> re.Pattern[str]:
     """An amount with one of these behind it, or one that a line ends with. :param counters: with bars between them."""
     one = (_ONE,) if set(counters.split("|")) & {"명", "개", "번", "가지", "장", "달"} else ()
-    return _pattern(rf"{_AMOUNT}\s?(?:여\s?)?(?:{counters})(?!들)", r"(?m:[:=|\s]\d[\d,.]{0,20}\s{0,9}(?:$|\|))", *one)
+    return _pattern(
+        rf"{_AMOUNT}\s?(?:여\s?)?(?:{counters})(?!들)",
+        r"(?m:[:=|\s]\d[\d,.]{0,20}\s{0,9}(?:$|\|))",
+        *one,
+    )
 
 
 _DURATION = _pattern(
@@ -54,9 +58,12 @@ _DURATION = _pattern(
     r"하루|이틀|사흘|나흘|보름|반나절|(?<![가-힣])한 ?(?:시간|주|해)",
 )
 ANY_COUNTER = "개|가지|종|대|장|명|번|편|건|곳|글자|자|층|권|[kmb]\\b"
+_THINGS = (
+    rf"{_DIGITS} (?!(?:second|minute|hour|day|week|month|year)s)[a-z]{{3,20}}s\b"  # 50 certificates, of which one asks 몇 장
+)
 # What may stand for what people ask for by one of these.
 _COUNTERS = tuple(
-    (frozenset(counters.split("|")), counted(counters))
+    (frozenset(counters.split("|")), _pattern(counted(counters).pattern, _THINGS))
     for counters in (
         "명|사람|인|남|녀|people|persons|engineers|developers|members|users|attendees|participants|speakers|students",
         "개|가지|종|종류|대|장|매|글자|자|셀|채널|곳|군데|번|ea|vCPUs?",
@@ -69,6 +76,9 @@ _COUNTERS = tuple(
         "줄|lines",
         "살|세|years old",
         "글자|자|개|characters",
+        "등|위|강|place",
+        "점|points",
+        "주차|회차|강|장|편|화",
     )
 )
 # JDK는 21, 포스트그레스 15로; not 손님은 20명, 서버 3대.
@@ -79,7 +89,7 @@ _NAME_AND_NUMBER = (
 HAS = {
     Kind.MONEY: _pattern(
         rf"[$₩€£¥]\s?\d|{_AMOUNT}\s?(?:원|달러|불|유로|엔|위안|센트|USD|KRW|won|dollars?|euros?|cents?){_ENDED}",
-        r"무료|공짜|\bfree\b|(?m:[:=|]\s{0,9}\d[\d,]{2,20}\s{0,9}(?:$|\|))",
+        r"무료|공짜|\bfree\b|\d\s?[만억](?:\s?\d{1,4}천?)?\s{0,3}(?m:$|[),.|~/→+=-]|들|씩|정도|쯤)|(?m:[:=|]\s{0,9}\d[\d,]{2,20}\s{0,9}(?:$|\|))",
     ),
     Kind.SHARE: _pattern(
         r"\d\s?(?:%|퍼센트|프로|percent)", rf"{_AMOUNT}\s?(?:배|times|fold)", r"\d\s?[:/]\s?\d", "절반|\\bhalf\\b"
@@ -101,7 +111,10 @@ HAS = {
     Kind.SIZE: _pattern(rf"{_DIGITS}\s?(?:[kmgtp]i?b?(?:ps)?\b|테라|기가|메가|킬로|[천만억]?\s?(?:비트|바이트)|bytes?|bits?)"),
     Kind.LINK: _pattern(r"https?://|www\.|\]\(\S", r"\b[\w-]{1,63}\.(?:com|org|net|io|dev|ai|kr)\b"),
     Kind.MAIL: _pattern(r"\S@[\w-]{1,63}\.\w"),
-    Kind.CONTACT: _pattern(r"\d{2,4}-\d{3,4}-\d{4}", r"@\w"),
+    Kind.CONTACT: _pattern(
+        r"\d{2,4}[-. ]\d{3,4}[-. ]\d{4}|\b1\d{3}-\d{4}\b|내선\s?\d",
+        r"@\w|연락처|카톡|왓츠앱|슬랙|\b(?:slack|whatsapp|telegram)\b",
+    ),
     Kind.FORMULA: _pattern(r"[=$]|\\[a-z]|\bO\("),
 }
 _UNITS = {

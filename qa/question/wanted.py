@@ -26,7 +26,10 @@ _WHAT_IS = r"\bwhat(?:'s| is| was| are| were)\b"
 _EXPLAINS = re.compile(  # an answer of any kind
     r"왜|어떻게(?! ?(?:돼|되|된))|방법|까닭|이유|\bwhy\b|\bhow (?:do|does|did|can|could|to|should|would)\b", re.IGNORECASE
 )
-_PRICE = r"(?:가격|요금|비용|참가비|등록비|입장료|입장권|구독료|수수료|회비|월급|연봉|단가)"
+_PRICE = (
+    r"(?:가격|요금|비용|단가|월급|연봉|상금|월세|식대|식비|회비|참가비|등록비|숙박비|교통비|배송비|재료비|인건비|관리비|입장료|입장권|구독료"
+    r"|수수료|항공료|관람료|수강료|이용료|사용료|보험료|(?:표|밥|술|방|기름|책|비행기)값)"
+)
 _PLACE = r"(?:저장소|사이트|페이지|깃헙|깃허브|영상|발표|블로그|글|자료|코드)"
 _TIME = r"(?:시간|분|초|달|개월|주|년|일)"
 # The first that fits. 며칠 동안 is a duration, 며칠 a date; an address may be anything, an e-mail address may not.
@@ -48,7 +51,7 @@ _KINDS = tuple(
         ),
         (
             Kind.MONEY,
-            rf"{_PRICE}{_IS_SAID}|얼마.{{0,3}}(?:냈|내[고는야]|주고|받)|몇 ?(?:만 ?)?(?:원|달러)"
+            rf"{_PRICE}{_IS_SAID}|얼마(?:나|를|에|씩)? ?(?:냈|내[고는야]|주고|받[았고아](?!들)|줘야|줬)|몇 ?(?:만 ?)?(?:원|달러)"
             r"|(?:시간|월|달|장|건|기가|테라바이트|테라|개|하나|명)당 ?(?:얼마|몇)"
             r"|(?<!by )\bhow much (?:does|do|did|is|was|were)\b.*\b(?:cost|pay)\b(?! (?:drop|fall|go|rise|change)\b)"
             rf"|{_WHAT_IS}.*\b(?:price|fee|cost)s?\b|\b(?:price|fee|cost)s?(?:$|\?| per\b)|\b(?:price|fee) of\b",
@@ -61,10 +64,13 @@ _KINDS = tuple(
         ),
         (Kind.YEAR, rf"몇 ?년|어느 해|연도{_IS_ASKED}|\b(?:what|which) year\b"),
         (Kind.CLOCK, r"몇 ?시(?!간)|\bwhat time\b"),
-        (Kind.DATE, rf"며칠|몇 ?월|(?:날짜|출시일){_IS_ASKED}|\b(?:what|which) (?:date|day)\b"),
+        (Kind.DATE, rf"몇 ?월|(?:날짜|출시일){_IS_ASKED}|\b(?:what|which) (?:date|day)\b"),
         (Kind.SIZE, rf"용량{_IS_ASKED}|몇 ?(?:테라|기가|메가)|\bhow many (?:[gtm]b|[a-z]+bytes)\b"),
     )
 )
+# Of a 며칠 the day has to be told, not only the month; 며칠 동안 is a duration.
+_WHICH_DAY = re.compile(r"며칠(?!.{0,3}(?:걸|동안|만에|짜리|이내|안에|치|째))")
+_DAY = re.compile(r"\d{1,2}\s?일|\d{1,2}[/.-]\d{1,2}|\b\d{1,2}(?:st|nd|rd|th)\b|그저께|그제|어제|오늘|내일|모레")
 # Something else is asked than how many: 몇 나라가 쓰는 말을 뭐라고 하지.
 _ELSE = re.compile(r"몇.*(?:뭐|무엇|누구|누가|어디|어느|어떤|이름)|\bhow many .*\b(?:what|which|who|where)\b", re.IGNORECASE)
 _NAME = re.compile(r"누구|누가|누군|이름|성함|\bwho\b", re.IGNORECASE)
@@ -82,13 +88,15 @@ _PERHAPS = tuple(
 
 
 # 김제민 NAVER; (문효준 책임 연구원, LG전자); 연사: …
+_TALK = r"(?:발표|발제|강연|강의|세션|키노트)"
 _SPEAKER = re.compile(
-    r"(?:발표자|강연자|연사)(?:들|분)?(?:의|이|가|은|는)? ?(?:$|[?？]|이름|누구|누가|누군|어디|소속|명단)"
-    r"|누가 ?(?:발표|강연|말|얘기|이야기|했|한(?![가-힣]))|(?:발표|강연|세션).{0,8}누(?:가|구)|누(?:구|가).{0,8}(?:발표|강연)"
+    r"(?:발표자|발제자|강연자|연사|강사|진행자)(?:들|분)?(?:의|이|가|은|는)? ?(?:$|[?？]|이름|누구|누가|누군|어디|소속|명단)"
+    r"|누가 ?(?:발표|발제|강연|강의|말|얘기|이야기|했|한(?![가-힣]))"
+    rf"|{_TALK}.{{0,8}}누(?:가|구)|누(?:구|가).{{0,8}}{_TALK}"
     r"|성함|(?:동기|연구원|수석|교수|엔지니어)(?:의|들)? ?이름"
-    r"|(?:발표|강연)(?:한|하신|했던|해 ?준|해 ?주신) ?(?:분|사람)|나(?:온|오신|왔던) ?(?:분|사람)"
-    r"|\bwho (?:spoke|speaks|talked|presented|presents|gave|ran)\b"
-    r"|\b(?:speakers?|presenters?)\b\W*(?:$|of|at|for|in|on|was|were|is|from)",
+    r"|(?:발표|발제|강연|강의)(?:한|하신|했던|해 ?준|해 ?주신) ?(?:분|사람)|나(?:온|오신|왔던) ?(?:분|사람)"
+    r"|\bwho (?:spoke|speaks|talked|presented|presents|gave|ran|taught|teaches|led)\b"
+    r"|\b(?:speakers?|presenters?|instructors?)\b\W*(?:$|of|at|for|in|on|was|were|is|from)",
     re.IGNORECASE,
 )
 _FAMILY_NAMES = (
@@ -98,13 +106,17 @@ _FAMILY_NAMES = (
 _ROLE = r"(?:님|수석|책임|선임|연구원|과장|차장|부장|대리|팀장|대표|이사|교수|박사|아키텍트|매니저|엔지니어|개발자|리드)"
 _FULL_NAME = rf"(?!이야기|(?:도입|하반|구현|구축|전환)기)[{_FAMILY_NAMES}][가-힣]{{2}}"
 _LATIN_NAME = r"(?-i:[A-Z])[a-z]+ (?-i:[A-Z])[a-z]+"
+_IN_BRACKETS = r"(?: ?\([^()\n]{1,20}\))?"
 _HAS_SPEAKER = re.compile(
-    r"연사|발표자(?!료)|강연자(?!료)|speakers?\b|presenters?\b|소속"
+    r"(?:연사|발표자(?!료)|발제자|강연자(?!료)|강사|speakers?\b|presenters?\b|instructor\b)(?! ?이름 ?(?:못|안|모))|소속"
+    rf"|[(（](?:{_FULL_NAME}|{_LATIN_NAME}) ?/ ?[^()（）\n]{{2,30}}[)）]|(?m:^\W*\d{{1,2}}/\d{{1,2}} {_FULL_NAME} [-–—])"
     rf"|[(（*](?:[가-힣]{{2,4}}|{_LATIN_NAME})(?: [^()（）*\n]{{2,30}})?, ?[^()（）*\n]{{2,30}}[)）*]"
     rf"|(?<![가-힣])(?:[{_FAMILY_NAMES}][가-힣]{{1,2}}|남궁[가-힣]{{1,2}}) ?(?:[^\s,]+ ){{0,3}}{_ROLE}"
     rf"|(?m:^\W*[{_FAMILY_NAMES}][가-힣]{{2}}(?<![을를에로의는])[ /,][^.?!\n]{{2,25}}$)"
-    rf"|(?:발표|강연|진행|강사|by)\s?[:：]\s?(?:[{_FAMILY_NAMES}][가-힣]{{1,2}}(?![가-힣])|{_LATIN_NAME})"
-    rf"|(?m:^\s*(?:#{{1,6}}|[-*+•]|\d+[.)])\s.*\S(?:\s[-–—/|·]\s|\s?\()(?:{_FULL_NAME}(?: ?님)?|{_LATIN_NAME})\)?\s*$)",
+    rf"|(?:발표|발제|강연|강의|진행|강사|by)\s?[-–:：]\s?(?:[{_FAMILY_NAMES}][가-힣]{{1,2}}(?![가-힣])|(?-i:[A-Z])[a-z]+)"
+    rf"|(?:발표|발제|강연|강의|진행) (?:{_FULL_NAME}(?![가-힣])|(?-i:[A-Z])[a-z]+)"
+    rf"|(?m:^\s*(?:#{{1,6}}|[-*+•]|\d+[.)])\s.*\S(?:\s[-–—/|·]\s|\s?\()"
+    rf"(?:{_FULL_NAME}(?: ?님)?|{_LATIN_NAME})\)?{_IN_BRACKETS}\s*$)",
     re.IGNORECASE,
 )
 
@@ -124,6 +136,8 @@ def wanted(question: str, *, speakers: bool = True) -> Wanted | None:
     if speakers and _SPEAKER.search(question):
         return Wanted(Kind.SPEAKER, _HAS_SPEAKER, needed=bool(_NAME.search(question)))
     if not _EXPLAINS.search(question):
+        if _WHICH_DAY.search(question):
+            return Wanted(Kind.DATE, _DAY)
         for asks, kind in _KINDS:
             if asks.search(question):
                 return kind

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qa.highlight import BESIDE
+from qa.highlight import BESIDE, says_nothing
 from qa.question.values import Kind
 from qa.question.wanted import Wanted
 
@@ -34,6 +34,7 @@ def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer)
     scored = [score(p.text.split("\n"), p.citation.start_line, p.citation.headings) for p in passages[:_PASSAGES]]
     bound = _NEAR * max((line.said for lines in scored for line in lines), default=0.0)
     for lines in scored:
+        lines = [line for line in lines if not says_nothing(line.text)]
         telling = [place for place, line in enumerate(lines) if line.said >= bound]
         near = {place + step for place in telling for step in range(-BESIDE, BESIDE + 1) if 0 <= place + step < len(lines)}
         if any(kind.has.search(lines[place].text) for place in near):
