@@ -19,17 +19,21 @@ BESIDE = 2  # lines: so far from one that says what is asked may stand what has 
 _MAX_PICKS = 3
 _CLOSE = 0.6  # a further line is marked when it is worth this share of the best one
 _ABOVE = 0.5  # what a word counts that stands in a bullet or label above the line
+_ALL = 0.95
 _LABEL = 0.5  # a heading names, the lines under it say
 _MEANT = 0.5  # a line that certainly says what is asked, in whatever words
 _NEEDED, _WANTED = 0.5, 0.1  # a line with the kind of thing that has to be in an answer; with one that helps
 _CUE = 0.04  # with 이유 where the reason is asked for
 
-_MARKER = re.compile(r"\s*(?:>\s?)*(?:(?:[-*+•]|\d+[.)]|#{1,6})(?:\s+|$))?(?:\[[ xX]\]\s+)?(?:->|=>|→)?\s*")
+_BULLET = r"(?:[-+•·‣▪◦○●※☞]|\*{1,5}|\.\.|\d+[.)])"  # also those of AsciiDoc: ** and .. are deeper ones
+_MARKER = re.compile(rf"\s*(?:>\s?)*(?:(?:{_BULLET}|[#=]{{1,6}})(?:\s+|$))?(?:\[[ xX]\]\s+)?(?:->|=>|→)?\s*")
 _WHOLE = re.compile(r"(\*\*|__|\*|_)(?P<inside>(?:(?!\1).)+)\1:?$")
 _BOLD_LINE = re.compile(r"\s*(?:\*\*[^*]+\*\*|__[^_]+__):?\s*$")
-_HEADING = re.compile(r"\s*#{1,6}(?:\s|$)")
-_LIST_ITEM = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s")
-_CONCLUSION = re.compile(r"\s*(?:[-*+•]\s+)?(?:->|=>|→)")
+_HEADING = re.compile(r"\s*(?:#{1,6}|={1,6})(?:\s|$)")
+LIST_ITEM = re.compile(rf"\s*{_BULLET}\s")
+_CONCLUSION = re.compile(rf"\s*(?:{_BULLET}\s+)?(?:->|=>|→)")
+_TAGS = re.compile(r"(?:<[^<>]+>\s*)+(?P<inside>.*?)(?:\s*<[^<>]+>)*$")
+_IN_JSON = re.compile(r'\s{3,}"(?P<inside>.*?)(?:\\n)?",?$')  # a line of a notebook's cell
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>|\[TOC\]", re.IGNORECASE)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _ASIDE = re.compile(r"\?\s*$|\?\)|ㅋㅋ|ㄷㄷ|ㅠㅠ|듯\b|인듯|잘 모르|모르겠")
@@ -59,6 +63,9 @@ _NAMED_BELOW = frozenset(
 )
 _NO_WORDS: tuple[frozenset[str], tuple[str, ...]] = (frozenset(), ())
 
+# Asked for by name, and named so where they are told: 이유는 비용이다.
+_CUES = frozenset("이유 까닭 때문 방법 방식 의미 뜻 요약 설명 정리".split())
+
 LineScorer = Callable[[Sequence[str], int, Sequence[str]], list[ScoredLine]]
 
 
@@ -77,7 +84,7 @@ def line_scorer(
     :param wanted: the kind of thing that answers.
     :param may_be_in: False for a line that has nothing of the question's worth.
     """
-    cues = frozenset(word.text for word in query.words if word.weight == 0 and len(word.text) > 1)
+    cues = frozenset(word.text for word in query.words if word.text in _CUES)
     asked = frozenset(token for word in query.words for token in (word.text, word.said))
     asked |= {token for word in query.words for tokens, _ in word.alternatives for token in tokens}
 
@@ -113,7 +120,10 @@ def line_scorer(
             if score:
                 extra = _CUE * (not cues.isdisjoint(own)) + (of_kind if has else 0.0)
             needed = has and wanted is not None and wanted.needed
-            scored.append(ScoredLine(number, line, (score + extra) * (_LABEL if label else 1), label, score, needed))
+            whole = label and score >= _ALL  # it says all that is asked, and the lines below it answer
+            scored.append(
+                ScoredLine(number, line, (score + extra) * (_LABEL if label and not whole else 1), label, score, needed)
+            )
             above.append((depth, own))
         return scored
 
@@ -149,7 +159,11 @@ def _having(lines: Sequence[ScoredLine], told: Collection[int]) -> list[int]:
 
 @lru_cache(maxsize=4096)
 def plain_line(line: str) -> str:
-    """A line without its bullet, number or hashes, and without what makes all of it bold: still a verbatim piece of it."""
+    """A line without its bullet, number, hashes or tags, and without what makes all of it bold: still a verbatim piece of it."""
+    if inside := _IN_JSON.match(line):
+        line = inside["inside"]
+    if inside := _TAGS.match(line.strip()):
+        line = inside["inside"]
     marker = _MARKER.match(line)
     plain = line[marker.end() if marker else 0 :].strip()
     if plain.startswith("|"):
@@ -176,14 +190,14 @@ def says_nothing(line: str) -> bool:
 
 def _has_children(lines: Sequence[str], place: int) -> bool:
     below = next((line for line in lines[place + 1 :] if line.strip()), "")
-    return bool(_LIST_ITEM.match(lines[place])) and _indent(below) > _indent(lines[place])
+    return bool(LIST_ITEM.match(lines[place])) and _indent(below) > _indent(lines[place])
 
 
 def _with_children(scored: Sequence[ScoredLine], number: int) -> list[int]:
     """A line and up to three that hang below it; a label and the lines that follow it; a conclusion and what it is drawn from."""
     start = next(i for i, line in enumerate(scored) if line.number == number)
     line = scored[start]
-    if line.label and not _LIST_ITEM.match(line.text):
+    if line.label and not LIST_ITEM.match(line.text):
         below = [other for other in scored[start + 1 :] if not says_nothing(other.text)][:2]
         below = list(takewhile(lambda other: not other.label, below))
     else:

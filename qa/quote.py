@@ -51,8 +51,14 @@ def _marked(passage: Passage, score: LineScorer) -> list[ScoredLine]:
 
 
 def _worth_saying(lines: Sequence[ScoredLine]) -> list[ScoredLine]:
-    """Without labels, unless they have what is wanted, where something else is left; what the writer only wonders counts less."""
+    """Without labels that lack what is wanted, where something else is left; without what the writer only wonders, where as much
+    is stated.
+    """
     told = [line for line in lines if not line.label or line.has_wanted] or lines
+    enough = _SUPPORTS * max(line.score for line in told)
+    stated = [line for line in told if not is_aside(line.text)]
+    if any(line.score >= enough for line in stated):
+        return stated
     return [replace(line, score=_ASIDE * line.score) if is_aside(line.text) else line for line in told]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.tokens import tokenize
 from qa.cite import Span
+from qa.highlight import LIST_ITEM
 from qa.rank import Ranked
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _ASKS = re.compile(
 )
 _MAX_LINES = 40
 _CLOSE = 0.6  # a session may lead whose passage is worth this share of the first one
-_ITEM = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s")
 
 
 def asks_for_session(question: str) -> bool:
@@ -71,7 +71,7 @@ def outline(lines: Sequence[str], first_line: int, *, most: int) -> tuple[int, .
     """
     said = [(first_line + i, line) for i, line in enumerate(lines) if line.strip()]
     content = [(number, line) for number, line in said if not line.lstrip().startswith("#")] or said
-    items = [(number, line) for number, line in content if _ITEM.match(line)]
+    items = [(number, line) for number, line in content if LIST_ITEM.match(line)]
     if items:
         outermost = min(len(line) - len(line.lstrip()) for _, line in items)
         content = [(number, line) for number, line in items if len(line) - len(line.lstrip()) <= outermost + 1]
