@@ -24,6 +24,7 @@ _INSIDE_A_BLOCK = 0.6
 _BAD_CUT = 0.6
 _MIXED = 1.0
 _LEAD_IN = 0.6
+_NO_BLANK_LINE = 0.5
 _UNEVEN = 0.2
 _LONGEST_PARENT = 160  # characters
 _TELLS = re.compile(r"[(（].{2,}[)）]|(?:19|20)\d\d|\d{1,2}:\d\d|https?://")  # who, when, where: more than a name
@@ -154,6 +155,8 @@ def _cost(pieces: Sequence[Piece], first: int, after: int, blocks: Sequence[Bloc
     if after == len(pieces):
         return cost
     following, last = pieces[after], pieces[after - 1]
+    if following.start - last.end < 2 and blocks[last.block].kind is blocks[following.block].kind is BlockKind.PARAGRAPH:
+        cost += _NO_BLANK_LINE  # a date and what was done that day stay together
     if following.part and following.block == last.block:
         cost += _INSIDE_A_BLOCK + (0 if following.good_cut else _BAD_CUT)
     if following.ancestors:

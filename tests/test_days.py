@@ -66,6 +66,12 @@ def test_a_line_that_speaks_of_the_day_is_raised_as_far_as_its_words_do_not_say_
     assert passages[0].citation.path == "계획.md"
 
 
+def test_a_heading_of_the_day_comes_before_a_line_that_speaks_of_it(tmp_path: Path) -> None:
+    text = "# 주간 회의\n\n## 3/6\n\n- 이솔 휴가 3/13\n- 씨앗을 고른다\n\n## 3/13\n\n- 밭을 간다\n"
+    with index_of(tmp_path, {"회의.md": text}) as notes:
+        assert places(retrieve("3월 13일 회의", top_k=1, index=notes)) == ["회의.md:8-10"]
+
+
 def test_rows_of_a_day(tmp_path: Path) -> None:
     with index_of(tmp_path, NOTES) as notes:
         paths = {day: [notes.chunk(row).note_path for row in rows_of(day, notes)] for day in (Day(3, 18), Day(3, 18, 2024))}

@@ -16,12 +16,18 @@ _BULLET = re.compile(
     r"\s*(?:[-*+•·‣▪▫◦○●–—※☞→⇒]|\d{1,2}[.)]|\(\d{1,2}\)|[①-⑳]|[가-하][.)]|[a-zA-Z][.)])[ \t\u00a0]+(?=\S)|\s*[①-⑳](?=\S)"
 )
 _SIGNED_HEAD = re.compile(r"\s?(?:[■□◆◇▣●★☆▶▷◎]+\s*\S.*|\[[^\[\]]+\]|【[^【】]+】|<[^<>]+>|=+\s*[^=]+?\s*=+)\s*")
+# `[2] 큐를 버린 까닭` heads a talk, `3월 7일 (금)` a day, where more than one line does so behind a blank one.
+_TAGGED_HEAD = re.compile(r"\[[^\[\]]{1,20}\]\s+\S.{1,57}")
+_DAY_HEAD = re.compile(
+    r"(?:(?:19|20)\d\d\s?[-./년]\s?)?\d{1,2}(?:\s?월\s?\d{1,2}\s?일|[-./]\d{1,2}\.?)\s*(?:[(（]?(?:[월화수목금토일](?:요일)?)[)）]?)?"
+)
 _UNDERLINE = re.compile(r"(=|-|~|\^|\*|_)\1{2,}")
 _RULE = re.compile(r"[-=*_~─━]{3,}|(?:[-*_=] ){2,}[-*_=]")
 _CELL = re.compile(r".*\|\s*")
 _DIVIDER = re.compile(r"[|\s:-]+")
 _SENTENCE_OVER = re.compile(r"[.!?…。][)\"'”’」』]*$|[)\]>]$|[~^@_ㅋㅎㅠㅜ]$|[다요죠음임함까]$")
 _PLAIN_STYLE = re.compile(r"\s\S*[가-힣]다[.!?~…]*$")  # `느긋하게 걸었다` alone is a sentence
+_LIST_OF = re.compile(r"\S{1,8}(?: \S{1,8})?\s?[:：]\s.*,")  # 모인 사람: 이안, 소라
 _LONGEST_HEAD = 60
 _WRAPPED = 45  # characters; a shorter line was not wrapped, it ended
 _FENCES = ("```", "~~~")
@@ -39,6 +45,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self.columns: list[tuple[int, int]] = []  # column and block of the bullets above
         self.heads = _outline(lines.texts)
+        self.repeated = _repeated_heads(lines.texts)
 
     def read(self) -> None:
         line = 0
@@ -61,6 +68,8 @@ class _Reader:
         if self._is_cell(line):
             return self._table(line)
         if _SIGNED_HEAD.fullmatch(text) and _is_short(text) and not self._bullet_among_bullets(line):
+            return self._head(line, line + 1, 2, HeadingStyle.BARE)
+        if line in self.repeated:
             return self._head(line, line + 1, 2, HeadingStyle.BARE)
         if _BULLET.match(self.lines.texts[line]):
             return self._item(line)
@@ -102,6 +111,7 @@ class _Reader:
             and not reads_as_sentence(text)
             and not _PLAIN_STYLE.search(text)
             and "://" not in text
+            and not _LIST_OF.match(text)
             and any(c.isalnum() for c in text)
         )
 
@@ -237,6 +247,21 @@ def _counts_on(last: tuple[int, ...], number: tuple[int, ...]) -> bool:
     if len(number) > len(last):
         return number[: len(last)] == last
     return number[:-1] == last[: len(number) - 1] and 0 < number[-1] - last[len(number) - 1] <= 2
+
+
+def _repeated_heads(lines: Sequence[str]) -> frozenset[int]:
+    """Lines behind a blank one and above text that begin alike, as the heads of talks or days do; none where only one does."""
+    found: set[int] = set()
+    for pattern in (_TAGGED_HEAD, _DAY_HEAD):
+        places = [
+            place
+            for place, line in enumerate(lines)
+            if pattern.fullmatch(line.strip())
+            and (place == 0 or not lines[place - 1].strip())
+            and any(below.strip() for below in lines[place + 1 : place + 3])
+        ]
+        found.update(places if len(places) > 1 else ())
+    return frozenset(found)
 
 
 def _is_short(text: str) -> bool:

@@ -134,7 +134,11 @@ class Reader:
         return self._is_on_day(row) or (self._period is not None and self._notes.chunk(row).date in self._period)
 
     def _is_on_day(self, row: int) -> bool:
-        return self._day is not None and self._day.is_of(self._notes.chunk(row).date)
+        if self._day is None:
+            return False
+        chunk = self._notes.chunk(row)
+        named = chunk.date is None and bool(chunk.headings) and self._day.is_named_in(chunk.headings[-1])  # of no known year
+        return named or self._day.is_of(chunk.date)
 
     def near(self, row: int) -> dict[str, str]:
         """Words of the question that a row lacks, and a word of it that means the same."""
