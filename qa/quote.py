@@ -10,7 +10,6 @@ from qa.highlight import LineScorer, ScoredLine, is_aside, plain_line, says_noth
 from qa.types import Passage
 
 _LINES = 3
-_OUTLINE = 5  # of a whole session
 _ALSO = 0.8  # a further passage is quoted when it, and its best line, are worth this share of the first
 _SUPPORTS = 0.5  # a further line of a passage is quoted when it is worth this share of its best
 _ASIDE = 0.6
@@ -32,7 +31,7 @@ def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = Fal
         top = max(line.score for line in lines)
         if number == 1:
             best = top
-            chosen = lines[:_OUTLINE] if outline else _best(lines, top)
+            chosen = lines if outline else _best(lines, top)
         else:
             chosen = [line for line in _best(lines, top)[:1] if best and line.score >= _ALSO * best and not line.label]
         for line in chosen:

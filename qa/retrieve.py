@@ -111,7 +111,7 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
     first, second = [*(entry.score for entry in ranked), 0.0, 0.0][:2]
     ranked = ranked[:top_k]
     if ranked and asks_session:
-        ranked = lead_with_session(ranked, notes, share=reader.share)
+        ranked = lead_with_session(ranked, notes, question=query.message, share=reader.share)
     shown = [chunk for entry in ranked if not entry.whole_session for chunk in entry.span.chunks]
     lines = meaning.lines([(notes.rows_of(chunk.note_path)[chunk.ordinal], chunk) for chunk in shown])
     score = line_scorer(query, reader.share, lines, wanted=kind, may_be_in=reader.may_be_in)
@@ -194,7 +194,7 @@ def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, asked: Asked, n
     text = entry.span.text(notes)
     lines = text.split("\n")
     if entry.whole_session:
-        marked = ranges(outline(lines, entry.span.start_line, most=MAX_LINES))
+        marked = ranges(outline(entry.span, lines, most=MAX_LINES))
     elif not (marked := asked_lines(asked, entry.span.chunks, most=MAX_LINES)):
         marked = highlight(score(lines, entry.span.start_line, entry.span.chunks[0].headings))
     return Passage(

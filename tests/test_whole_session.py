@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from asking import index_of, marked, places
 
 from index import NoteIndex
 from qa import ask, retrieve
-from qa.signals.whole_session import asks_for_session, outline
+from qa.signals.whole_session import asks_for_session
 
 TALK = """\
 # 행사 기록
@@ -93,9 +94,22 @@ def test_a_long_session_is_cut_at_forty_lines_and_eight_marks(notes: NoteIndex) 
     assert marked(first) == [f"- 사건 {n}" for n in range(8)]
 
 
-def test_a_session_without_a_list_is_outlined_by_its_first_lines() -> None:
-    assert outline(["## 제목", "", "첫 문단", "", "둘째 문단", "셋째"], 10, most=2) == (12, 14)
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("# 하루\n\n## 제목\n\n첫 문단\n\n둘째 문단\n셋째\n", ["첫 문단", "둘째 문단", "셋째"]),
+        ("# 하루\n\n## 제목\n\n글\n\n- 가\n    - 나\n- 다\n", ["- 가", "- 다"]),
+        ("# 하루\n\n## 제목\n\n### 아침\n\n- 걷기\n\n### 낮\n\n- 일\n    - 더\n\n## 다음\n\n- 끝\n", ["### 아침", "### 낮"]),
+        ("# 하루\n\n## 제목\n\n- 먼저\n\n### 아침\n\n- 걷기\n\n### 낮\n\n- 일\n", ["- 먼저", "### 아침", "### 낮"]),
+    ],
+)
+def test_an_outline_is_of_the_first_level(tmp_path: Path, text: str, lines: list[str]) -> None:
+    with index_of(tmp_path, {"날.md": text}) as notes:
+        assert marked(retrieve("제목 세션 요약해줘", index=notes)[0]) == lines
 
 
-def test_a_list_that_is_set_in_counts_by_its_own_outermost_level() -> None:
-    assert outline(["  - 가", "    - 나", "  - 다", "글"], 1, most=8) == (1, 3)
+def test_only_a_summary_is_of_the_heading_above(tmp_path: Path) -> None:
+    text = "# 기록\n\n## 텃밭 모임\n\n### 씨앗\n\n- 상추를 심는다\n\n### 거름\n\n- 낙엽을 썩힌다\n"
+    with index_of(tmp_path, {"날.md": text}) as notes:
+        assert ask("텃밭 모임 요약해줘", index=notes).text.split("\n") == ["씨앗 [1]", "거름 [1]"]
+        assert places(retrieve("텃밭 모임 씨앗 내용 알려줘", top_k=1, index=notes)) == ["날.md:5-7"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from index.tokens import tokenize
 from qa.cite import Span
-from qa.highlight import LIST_ITEM
+from qa.highlight import LIST_ITEM, is_label, says_nothing
 from qa.rank import Ranked
 
 if TYPE_CHECKING:
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
 _ASKS = re.compile(
     r"(?:세션|발표|강연|강의|장|파트|챕터|행사|내용|노트|메모|후기|부분)\S* ?(?:좀 ?|전체 ?|다 ?|내용 ?|다시 ?)*"
     r"(?:정리|요약|훑|보여|알려|보자|뭐|무슨)"
-    r"|요약(?:해|본|좀)|정리해 ?(?:줘|주|봐)|적어 ?[둔놓]\S* ?거|무슨 ?내용"
+    r"|(?:전부|다|모두) ?(?:보여|알려|정리|말해)|요약(?:해|본|좀)|정리해 ?(?:줘|주|봐)|적어 ?[둔놓]\S* ?거|무슨 ?내용"
     r"|\bsummar(?:y|i[sz]e)|\boverview\b|\bwhat was .{1,60} about\b|\brecap\b",
     re.IGNORECASE,
+)
+# Of all that stands below a heading, not only of what a session says itself.
+_SUMS_UP = re.compile(
+    r"요약|정리(?:해|본|좀)|(?:전부|다|모두) ?(?:보여|알려|정리|말해)|\bsummar(?:y|i[sz]e)|\boverview\b|\brecap\b", re.IGNORECASE
 )
 _MAX_LINES = 40
 _CLOSE = 0.6  # a session may lead whose passage is worth this share of the first one
@@ -30,10 +35,12 @@ def asks_for_session(question: str) -> bool:
     return _ASKS.search(question) is not None
 
 
-def lead_with_session(ranked: Sequence[Ranked], notes: NoteIndex, *, share: Callable[[frozenset[str]], float]) -> list[Ranked]:
+def lead_with_session(
+    ranked: Sequence[Ranked], notes: NoteIndex, *, question: str, share: Callable[[frozenset[str]], float]
+) -> list[Ranked]:
     """The session that is asked for as a whole, then the passages of other sessions.
 
-    It is that of the first passage, unless the heading of another one names more of the question.
+    It is that of the first passage, unless a heading of another one names more of the question.
 
     :param share: what part of the question's worth a set of tokens has, 0..1.
     """
@@ -45,34 +52,57 @@ def lead_with_session(ranked: Sequence[Ranked], notes: NoteIndex, *, share: Call
         for entry in ranked
         if entry.score >= _CLOSE * ranked[0].score and (entry.candidates[0].evidence.on_day or not on_day)
     ]
-    first = max(close, key=lambda entry: share(frozenset(tokenize("\n".join(entry.span.chunks[0].headings[-1:])))))
-    rest = [entry for entry in ranked if _place(entry.span.chunks[0]) != _place(first.span.chunks[0])]
-    return [replace(first, span=_whole(first.span.chunks[0], notes), whole_session=True), *rest]
+    above = _SUMS_UP.search(question) is not None and not on_day
+    named = {place: _named(entry.span.chunks[0], share, above=above) for place, entry in enumerate(close)}
+    place = max(named, key=lambda place: (named[place][0], -place))
+    first, depth = close[place], named[place][1]
+    span = _whole(first.span.chunks[0], depth if above else None, notes)
+    told = {_place(chunk) for chunk in span.chunks}
+    rest = [entry for entry in ranked if _place(entry.span.chunks[0]) not in told]
+    return [replace(first, span=span, whole_session=True), *rest]
 
 
-def _whole(chunk: Chunk, notes: NoteIndex) -> Span:
-    """The session that a chunk is from, from its first line, at most 40 lines long."""
-    chunks: list[Chunk] = []
-    for row in notes.rows_of(chunk.note_path):
-        other = notes.chunk(row)
-        if _place(other) == _place(chunk) and (not chunks or Span((chunks[0], other)).n_lines <= _MAX_LINES):
-            chunks.append(other)
-    return Span(tuple(chunks))
+def _named(chunk: Chunk, share: Callable[[frozenset[str]], float], *, above: bool) -> tuple[float, int]:
+    """How much of the question the chunk's own heading names, or one above it that names more, and how deep that is, from 1."""
+    worth = [(share(frozenset(tokenize(heading))), depth) for depth, heading in enumerate(chunk.headings, start=1)]
+    return max(worth if above else worth[-1:], default=(0.0, 0))
+
+
+def _whole(chunk: Chunk, depth: int | None, notes: NoteIndex) -> Span:
+    """The session of a chunk, or what stands below its heading of that depth, from the first line, at most 40 lines long."""
+    around = notes.chunks(notes.rows_of(chunk.note_path))
+    belongs = [
+        _place(other) == _place(chunk) if not depth else other.headings[:depth] == chunk.headings[:depth] for other in around
+    ]
+    first = last = next(place for place, other in enumerate(around) if other.ordinal == chunk.ordinal)
+    while first and belongs[first - 1]:
+        first -= 1
+    while last + 1 < len(around) and belongs[last + 1] and Span((around[first], around[last + 1])).n_lines <= _MAX_LINES:
+        last += 1
+    while Span((around[first], around[last])).n_lines > _MAX_LINES and last > first:
+        last -= 1
+    return Span(tuple(around[first : last + 1]))
 
 
 def _place(chunk: Chunk) -> tuple[str, int]:
     return chunk.note_path, chunk.session
 
 
-def outline(lines: Sequence[str], first_line: int, *, most: int) -> tuple[int, ...]:
-    """Physical lines of the session's first-level points, in order.
+def outline(span: Span, lines: Sequence[str], *, most: int) -> tuple[int, ...]:
+    """Physical lines of the session's first-level points, in order, and of the headings below its own.
 
     Without a list its first lines, without those its heading.
+
+    :param lines: of the span.
     """
-    said = [(first_line + i, line) for i, line in enumerate(lines) if line.strip()]
-    content = [(number, line) for number, line in said if not line.lstrip().startswith("#")] or said
+    levels = zip(*(chunk.headings for chunk in span.chunks), strict=False)
+    depth = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, levels))
+    below = {chunk.headings[depth]: chunk.start_line for chunk in reversed(span.chunks) if len(chunk.headings) > depth}
+    own = lines[: min(below.values()) - span.start_line] if below else lines
+    said = [(number, line) for number, line in enumerate(own, start=span.start_line) if not says_nothing(line)]
+    content = [(number, line) for number, line in said if not is_label(line)] or ([] if below else said)
     items = [(number, line) for number, line in content if LIST_ITEM.match(line)]
     if items:
         outermost = min(len(line) - len(line.lstrip()) for _, line in items)
         content = [(number, line) for number, line in items if len(line) - len(line.lstrip()) <= outermost + 1]
-    return tuple(number for number, _ in content[:most])
+    return tuple(sorted((*(number for number, _ in content), *below.values()))[:most])
