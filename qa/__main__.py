@@ -76,7 +76,10 @@ def as_text(answer: Answer, *, explain: bool = False) -> str:
     lines = [doubtful(answer.missing, language_of(answer.question))] if answer.status is Status.WEAK else []
     lines.append(answer.text)
     if answer.suggestion:
-        lines.append(f"→ {answer.suggestion}?")
+        lines.append(f"→ {answer.suggestion.rstrip(' ?')}?")
+    lines += [f"= {word} → {name}" for word, name in answer.also_searched.items()]
+    if answer.context_used:
+        lines.append(f"← {answer.question}")
     lines.append("")
     for number, passage in enumerate(answer.passages or answer.nearest, start=1):
         mark = f"[{number}]" if answer.passages else "  ~"

@@ -10,7 +10,7 @@ from index import Filters
 from index.tokens import tokenize
 from qa.judge import judge, missing_words, stood_for
 from qa.notes import open_notes
-from qa.query import Query, about, contextualize
+from qa.query import about, contextualize
 from qa.question.suggest import suggest
 from qa.quote import quote
 from qa.retrieve import Finding, check_arguments, find
@@ -53,7 +53,7 @@ def ask(
     found = status is not Status.NOT_FOUND
     suggestion = None
     if missing or status is not Status.FOUND:
-        suggestion = better_wording(finding.query, finding if found else None, notes, settings=settings)
+        suggestion = better_wording(finding, status, notes, settings=settings)
     return Answer(
         status=status,
         text=say(finding) if found else not_found(missing, finding.lacking, language),
@@ -72,31 +72,35 @@ def say(finding: Finding) -> str:
 
 
 def stood_in(finding: Finding) -> dict[str, str]:
-    """Words of the question that the first passage has under another name only, and that name."""
-    named = [word for word in finding.query.words if word.weight > 0 and word.alternatives]
+    """Words of the question, a phrase as one, that the first passage has under another name only, and that name."""
+    words = finding.query.words
+    named = [place for place, word in enumerate(words) if word.weight > 0 and word.alternatives]
     if not finding.passages or not named:
         return {}
     first = finding.passages[0]
     has = set(tokenize("\n".join((first.text, first.citation.title, *first.citation.headings))))
-    found = {}
-    for word in named:
+    places: dict[str, list[int]] = {}  # by name
+    for place in named:
+        word = words[place]
         if word.text not in has:
             names = (name for (tokens, _), name in zip(word.alternatives, word.written, strict=True) if has.issuperset(tokens))
             if name := next(names, None):
-                found[word.said] = name
-    return found
+                places.setdefault(name, []).append(place)
+    return {" ".join(word.shown for word in words[of[0] : of[-1] + 1]): name for name, of in places.items()}
 
 
-def better_wording(query: Query, finding: Finding | None, notes: NoteIndex, *, settings: Settings) -> str | None:
-    """The question without its slips, where that finds something else.
+def better_wording(finding: Finding, status: Status, notes: NoteIndex, *, settings: Settings) -> str | None:
+    """The question without its slips, where that finds something else or is surer.
 
-    :param finding: what the question found as it is, None for nothing.
+    :param finding: what the question found as it is, and what that is worth.
     """
+    query = finding.query
     suggestion = suggest(query.text, notes) if not query.carried else None
     if suggestion is None:
         return None
     other = find(about(suggestion, filters=query.filters, settings=settings), notes, top_k=1, settings=settings)
-    if finding is None:
-        return suggestion if judge(other, notes) is not Status.NOT_FOUND else None
+    surer = judge(other, notes)
+    if status is Status.NOT_FOUND:
+        return suggestion if surer is not Status.NOT_FOUND else None
     same = [passage.citation for passage in other.passages] == [passage.citation for passage in finding.passages[:1]]
-    return None if same else suggestion
+    return None if same and not (surer is Status.FOUND and status is Status.WEAK) else suggestion

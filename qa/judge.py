@@ -102,7 +102,7 @@ def missing_words(query: Query, notes: NoteIndex, near: Collection[str] = ()) ->
 
     :param near: words for which the notes have another that means the same.
     """
-    return tuple(dict.fromkeys(_shown(word) for word in _missing(query, notes, near)))
+    return tuple(dict.fromkeys(word.shown for word in _missing(query, notes, near)))
 
 
 def _missing(query: Query, notes: NoteIndex, near: Collection[str]) -> list[QueryWord]:
@@ -120,13 +120,6 @@ def _missing(query: Query, notes: NoteIndex, near: Collection[str]) -> list[Quer
         and not word.said.startswith("몇")
         and not _may_be_predicate(word.said, query.text)
     ]
-
-
-def _shown(word: QueryWord) -> str:
-    """As it was typed, without its particle; 도 and 나 are left, as a word may end in them: 정확도, 세미나."""
-    if is_hangul(word.said):
-        return word.typed if word.typed in (f"{word.said}도", f"{word.said}나") else word.said
-    return word.typed or word.said
 
 
 def _may_be_predicate(word: str, question: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,12 +16,16 @@ from qa.question.periods import Period
 from qa.question.question_words import QueryWord, is_predicate, weight
 from qa.settings import Settings
 
+_log = logging.getLogger(__name__)
+
 MAX_QUESTION = 2_000  # characters; more is no question, and the model reads no more of it
+_MAX_RAW = 20_000  # characters of an earlier message, mark-up and all
 _MAX_MESSAGES = 50
 _MAX_TURNS = 6  # earlier user messages that are looked at
 _STANDS_ALONE = 1.5  # what the words of a question weigh that are no predicates, as a subject and what is asked of it
 _CARRIED = 0.5  # what a word taken over counts beside the words of the question
 
+_HTML = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-z][^<>]*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 # Signs that a question leans on what was said before.
 _POINTING = re.compile(
     r"(?:^|\s)(?:그게|그건|그거|그것|그걸|그럼|그러면|그중|거기|거기서|거긴|그다음|그래서|그때|그렇게|그런|그 [가-힣]+"
@@ -126,8 +131,14 @@ def user_turns(history: Sequence[Mapping[str, object]] | None) -> list[str]:
     Gradio and OpenAI write content as text or as a list of blocks.
     """
     turns = []
-    for message in list(history)[-_MAX_MESSAGES:] if isinstance(history, Iterable) else ():
-        if not isinstance(message, Mapping) or message.get("role") != "user":
+    listed = isinstance(history, Iterable) and not isinstance(history, str | bytes | Mapping)
+    if history is not None and not listed:
+        _log.warning("history is a %s and is left out: pass a list of messages", type(history).__name__)
+    for message in list(history)[-_MAX_MESSAGES:] if history is not None and listed else ():
+        if not isinstance(message, Mapping) or "role" not in message:
+            _log.warning('history holds a %s that is left out: write {"role": "user", "content": …}', type(message).__name__)
+            continue
+        if message["role"] != "user":
             continue
         content = message.get("content")
         if isinstance(content, list | tuple):
@@ -135,8 +146,8 @@ def user_turns(history: Sequence[Mapping[str, object]] | None) -> list[str]:
                 block["text"] for block in content if isinstance(block, Mapping) and isinstance(block.get("text"), str)
             )
         if isinstance(content, str) and content.strip():
-            turns.append(content.strip()[:MAX_QUESTION])
-    return turns[-_MAX_TURNS:]
+            turns.append(" ".join(_HTML.sub(" ", content[:_MAX_RAW]).split())[:MAX_QUESTION])
+    return [turn for turn in turns if turn][-_MAX_TURNS:]
 
 
 def _query_words(text: str, settings: Settings) -> tuple[QueryWord, ...]:

@@ -332,3 +332,16 @@ def test_the_shipped_table_is_in_good_order() -> None:
         assert len({key(name) for name in group}) == len(group) >= 2, group
         assert all(name == unicodedata.normalize("NFC", " ".join(name.split())) for name in group), group
     assert len({tuple(group) for group in groups}) == len(groups)
+
+
+def test_a_key_that_stands_twice_loses_nothing() -> None:
+    aliases = parse_user_aliases("배포: [deploy]\n배포: [rollout]\n")
+    assert aliases.groups.of("deploy") == aliases.groups.of("rollout") != ()
+    assert len(aliases.warnings) == 1 and "stands in more than one entry" in aliases.warnings[0]
+
+
+def test_words_that_only_join_others_make_no_name_of_two(tmp_path: Path) -> None:
+    notes = {"당직.md": "- 온콜 수당은 없다\n", "api.md": "- no key on the charge call\n- on-call is weekly\n"}
+    with index_of(tmp_path, notes) as opened:
+        found = {alternative.tokens for alternative in Aliases.for_index(opened).alternatives("온콜")}
+    assert ("on", "call") not in found and ("on-call",) in found

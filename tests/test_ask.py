@@ -165,9 +165,12 @@ def test_nothing_is_told_of_other_names_where_the_word_itself_is_there(notes: No
 # ---- slips
 
 
-def test_a_slip_is_corrected_only_where_that_finds_something_else(notes: NoteIndex) -> None:
+def test_a_slip_is_corrected_where_that_finds_something_else_or_is_surer(notes: NoteIndex) -> None:
     assert ask("namepsace", index=notes).suggestion == "namespace"
-    assert ask("namepsace limits", index=notes).suggestion is None  # the same passage comes first either way
+    doubtful, plain = ask("namepsace limits", index=notes), ask("namespace limits", index=notes)
+    assert places(doubtful.passages)[:1] == places(plain.passages)[:1]
+    assert (doubtful.status, plain.status, doubtful.suggestion) == (Status.WEAK, Status.FOUND, "namespace limits")
+    assert plain.suggestion is None
 
 
 def test_a_word_typed_on_the_other_keyboard_is_offered(notes: NoteIndex) -> None:
@@ -213,6 +216,33 @@ def test_a_follow_up_of_a_follow_up_goes_back_to_the_topic(notes: NoteIndex) -> 
     answer = ask("그건 누가 해?", history=turns("인증서 만료", "그건 언제였지?"), index=notes)
     assert answer.context_used == "인증서 만료 그건 언제였지?"
     assert places(answer.passages)[0] == "장애.md:12-15"
+
+
+@pytest.mark.parametrize("history", ["abc", 42, {"role": "user", "content": "인증서"}, [["q", "a"]], [1, 2]])
+def test_a_history_of_the_wrong_shape_is_told_and_left_out(
+    notes: NoteIndex, history: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = ask("그건 누가 갱신해?", history=history, index=notes)  # type: ignore[arg-type]
+    assert answer.context_used is None
+    assert "left out" in caplog.text
+
+
+def test_marks_of_a_page_in_the_history_are_no_words(notes: NoteIndex) -> None:
+    history = turns("<b>인증서</b> <script>alert('배포')</script> 만료")
+    assert ask("그건 누가 갱신해?", history=history, index=notes).context_used == "인증서 만료"
+
+
+def test_a_topic_that_the_session_does_not_have_is_a_new_one(notes: NoteIndex) -> None:
+    answer = ask("그럼 배포는?", history=turns("인증서는 언제 만료됐지?"), index=notes)
+    assert (answer.question, answer.context_used) == ("그럼 배포는?", None)
+    assert answer.text == "배포 자동화가 제일 좋았다 [1]"
+    kept = ask("그럼 갱신은?", history=turns("인증서는 언제 만료됐지?"), index=notes)
+    assert (kept.context_used, places(kept.passages)[0]) == ("인증서는 언제 만료됐지?", "장애.md:12-15")
+
+
+def test_an_index_is_a_folder_or_an_opened_one() -> None:
+    with pytest.raises(TypeError, match="index is a int; pass an opened index or its folder"):
+        ask("x", index=5)  # type: ignore[arg-type]
 
 
 def test_assistant_messages_are_not_what_was_asked(notes: NoteIndex) -> None:

@@ -26,6 +26,8 @@ __all__ = ["Aliases", "Alternative"]
 Source: TypeAlias = Literal["user", "mined", "table", "sound"]
 
 _MOST = 8  # alternatives of one term
+_FUNCTION_WORDS = frozenset("a an and at by for in of off on or out the to up".split())
+_SURELY = 0.93  # sounds alike, where a word is known as it stands or was put together
 _LONGEST_PHRASE = 4  # words
 _LONGEST_WORD = 100  # characters
 # What turns a noun into a predicate, and all that follows: 양자화했더니.
@@ -100,7 +102,7 @@ class Aliases:
                 if sum(map(len, span)) > _LONGEST_WORD:
                     break
                 term = joined([head for word in span for head in words_of(word)])
-                alternatives = self._named(term) or (self._sounding(term, least=0.93) if self._torn(span) else [])
+                alternatives = self._named(term) or (self._sounding(term, least=_SURELY) if self._torn(span) else [])
                 alternatives = [other for other in alternatives if len(other.tokens) < 2 or not set(other.tokens) <= set(span)]
                 if alternatives:
                     found[first, last] = tuple(alternatives)
@@ -119,7 +121,8 @@ class Aliases:
         return found or self._compound(term)
 
     def _find_whole(self, term: str) -> tuple[Alternative, ...]:
-        return tuple((self._named(term) or self._spelled_out(term) or self._sounding(term))[:_MOST])
+        least = _SURELY if term in self._lookup else 0.0  # 드롭, which the notes have, is not "through"
+        return tuple((self._named(term) or self._spelled_out(term) or self._sounding(term, least=least))[:_MOST])
 
     def _named(self, term: str) -> list[Alternative]:
         found: dict[tuple[str, ...], Alternative] = {}
@@ -140,6 +143,8 @@ class Aliases:
     def _add(self, found: dict[tuple[str, ...], Alternative], name: str, source: Source, term: str, weight: float) -> None:
         for tokens in self._lookup.tokens(name) if key(name) != term else ():
             part = len(joined(tokens)) > len("".join(name.split()))
+            if len(tokens) == 2 and not _FUNCTION_WORDS.isdisjoint(tokens):
+                continue  # on and call, each somewhere, are not on-call
             found.setdefault(tokens, Alternative(tokens, name, source, 0.8 * weight if part else weight))
 
     def _spelled_out(self, term: str) -> list[Alternative]:

@@ -58,7 +58,7 @@ def parse_user_aliases(text: str) -> UserAliases:
         # Anchors are refused before anything is built: aliases of aliases grow without bound.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
             return _unused("uses YAML anchors (&, *): write the names out, in quotes where they begin with & or *")
-        content = yaml.safe_load(text)
+        content = _with_repeated_keys(yaml.SafeLoader(text))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1}: {getattr(error, 'problem', '')})" if mark else ""
@@ -69,7 +69,7 @@ def parse_user_aliases(text: str) -> UserAliases:
         return _unused(f"has a value that YAML cannot read ({error}): put it in quotes")
     if content is None:
         return UserAliases(Groups(()))
-    if not isinstance(content, dict | list):
+    if not isinstance(content, _Pairs | list):
         return _unused(f"holds {_kind(content)}, not a mapping or a list: {_EXPECTED}")
     warnings: list[str] = []
     groups = list(_groups(content, warnings))
@@ -79,8 +79,22 @@ def parse_user_aliases(text: str) -> UserAliases:
     return UserAliases(Groups(merged), tuple(warnings))
 
 
-def _groups(content: dict[object, object] | list[object], warnings: list[str]) -> Iterator[list[str]]:
-    entries = [(term, others) for term, others in content.items()] if isinstance(content, dict) else [(None, x) for x in content]
+class _Pairs(tuple[tuple[object, object], ...]):
+    """A mapping of which no key is lost that stands there twice."""
+
+
+def _with_repeated_keys(loader: yaml.SafeLoader) -> object:
+    node = loader.get_single_node()
+    if not isinstance(node, yaml.MappingNode):
+        return loader.construct_document(node) if node is not None else None
+    loader.flatten_mapping(node)
+    return _Pairs(
+        (loader.construct_object(key, deep=True), loader.construct_object(value, deep=True)) for key, value in node.value
+    )
+
+
+def _groups(content: _Pairs | list[object], warnings: list[str]) -> Iterator[list[str]]:
+    entries = content if isinstance(content, _Pairs) else [(None, entry) for entry in content]
     for number, (term, others) in enumerate(entries, 1):
         if isinstance(others, dict) and term is None and len(others) == 1:  # a list of one-entry mappings
             [(term, others)] = others.items()

@@ -31,6 +31,13 @@ class QueryWord:
     written: tuple[str, ...] = ()  # the alternatives as the notes write them, in the same order
     typed: str = ""  # as the question has it
 
+    @property
+    def shown(self) -> str:
+        """As a person would name it: without its particle, but with a 도 or 나, in which a word may end: 정확도, 세미나."""
+        if is_hangul(self.said):
+            return self.typed if self.typed in (f"{self.said}도", f"{self.said}나") else self.said
+        return self.typed or self.said
+
 
 # Words that ask or point: worth nothing.
 _ASKING = frozenset(
