@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from asking import index_of
 from conftest import LengthEmbedder, write_notes
 
 from index import build_index, open_index

@@ -43,7 +43,7 @@ class Evidence:
     wanted: bool = False  # it has the kind of thing the question asks for
     dated: bool = False  # it is of the time the question names
     on_day: bool = False  # of the very day
-    names_day: bool = False  # speaks of it
+    names_day: bool = False  # speaks of it among other things
 
 
 NO_EVIDENCE = Evidence(0.0, 0.0, ())
@@ -127,18 +127,22 @@ class Reader:
             wanted=self._has_wanted(row),
             dated=self._is_dated(row),
             on_day=self._is_on_day(row),
-            names_day=self._day is not None and self._day.is_named_in(self._notes.chunk(row).text),
+            names_day=self._names_day(row),
         )
 
     def _is_dated(self, row: int) -> bool:
         return self._is_on_day(row) or (self._period is not None and self._notes.chunk(row).date in self._period)
 
     def _is_on_day(self, row: int) -> bool:
-        if self._day is None:
-            return False
+        return self._day is not None and (self._day.is_of(self._notes.chunk(row).date) or self._is_headed_by_day(row))
+
+    def _is_headed_by_day(self, row: int) -> bool:
+        """Of a day of no known year."""
         chunk = self._notes.chunk(row)
-        named = chunk.date is None and bool(chunk.headings) and self._day.is_named_in(chunk.headings[-1])  # of no known year
-        return named or self._day.is_of(chunk.date)
+        return self._day is not None and chunk.date is None and bool(chunk.headings) and self._day.is_named_in(chunk.headings[-1])
+
+    def _names_day(self, row: int) -> bool:
+        return self._day is not None and self._day.is_named_in(self._notes.chunk(row).text) and not self._is_headed_by_day(row)
 
     def near(self, row: int) -> dict[str, str]:
         """Words of the question that a row lacks, and a word of it that means the same."""

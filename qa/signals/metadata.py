@@ -130,7 +130,7 @@ def raise_dated(
     raised = []
     for candidate in candidates:
         evidence = candidate.evidence
-        counted = share(day.intersection(evidence.words)) if evidence.names_day and not evidence.on_day else 0.0
+        counted = share(day.intersection(evidence.words)) if evidence.names_day else 0.0
         worth = max(_ON_DAY - counted if evidence.on_day or evidence.names_day else 0.0, _DATED if evidence.dated else 0.0)
         raised.append(candidate.plus("time", worth) if worth else candidate)
     return sorted(raised, key=lambda candidate: candidate.order)
