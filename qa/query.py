@@ -13,7 +13,7 @@ from index.tokens import words_as_written
 from qa.question.asked import NOTHING_ASKED, Asked, read_asked, with_dates, without_asking
 from qa.question.filters import as_filters, as_typed, combine, parse_filters
 from qa.question.periods import Period
-from qa.question.question_words import QueryWord, is_predicate, weight
+from qa.question.question_words import QueryWord, is_predicate, weight, with_counters
 from qa.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -151,11 +151,11 @@ def user_turns(history: Sequence[Mapping[str, object]] | None) -> list[str]:
 
 
 def _query_words(text: str, settings: Settings) -> tuple[QueryWord, ...]:
-    found: list[QueryWord] = []
+    found = []
     for word, parts, written in words_as_written(text):
         worth = weight(word) if settings.question_words else 1.0
         found.append(QueryWord(word, worth, parts if worth > 0 else (), word, typed=written))
-    return tuple(found)
+    return with_counters(found)
 
 
 def points(text: str) -> bool:

@@ -170,3 +170,19 @@ def test_a_time_that_no_note_is_of_is_the_word_itself(tmp_path: Path) -> None:
         )
     assert (later.text, later.alternatives) == ("올해", ())
     assert same.text == "2019년"
+
+
+def test_a_number_and_what_it_counts_are_one_word() -> None:
+    words = {word.text: word for word in asked("12장 발제는 누구").words if word.weight > 0}
+    assert set(words) == {"12장", "발제"}
+    assert words["12장"].alternatives == ((("12",), 0.5),)
+    assert telling(asked("3월 7일 회의")) == {"3월": 1.0, "7": 1.0, "회의": 1.0}
+
+
+def test_a_word_meets_its_stem_whichever_way_it_was_cut(tmp_path: Path) -> None:
+    notes = {"표.md": "- 정확도를 재었다\n", "글.md": "- 복잡도 O(n)\n"}
+    with index_of(tmp_path, notes) as opened:
+        for question, forms in (("정확도", {("정확도",)}), ("복잡도가", {("복잡",)})):
+            (word,) = expand(asked(question), opened).words
+            assert {tokens for tokens, _ in word.alternatives} == forms
+            assert word.shown == question.removesuffix("가")

@@ -50,7 +50,7 @@ def _other_stems(word: QueryWord, notes: NoteIndex) -> list[Alternative]:
     return [
         Alternative((form,), "", "table", worth)
         for form, worth in forms.items()
-        if form not in ("", word.said) and notes.document_frequency(form)
+        if len(form) > 1 and form != word.said and notes.document_frequency(form)
     ]
 
 

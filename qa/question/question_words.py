@@ -7,8 +7,10 @@ BM25 would take them for the most telling ones.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from index.jamo import TAILS, decompose, is_syllable
 from index.tokens import is_hangul
@@ -107,11 +109,28 @@ _HELD = re.compile(r"열(?:린|리는|렸.*)|개최.*")
 _FAINT_SYLLABLE = re.compile(f"[{''.join(word for word in sorted(_FAINT) if len(word) == 1 and is_hangul(word))}][이가의]")
 
 
+_OF_A_DATE = frozenset("년월일")
+_NUMBER_ALONE = 0.5  # what it counts that the number is there; as the weights of `fusion` were chosen
+
+
 def weight(word: str) -> float:
     """How much a word of a question tells what it is about: 0 (asks or points), 0.4 (where to look), 1."""
     if word in _ASKING or f"{word}s" in _ASKING or _ONLY_ASKS.fullmatch(word) or _SAYING.match(word) or _LAUGHTER.match(word):
         return 0.0
     return 0.4 if word in _FAINT or _FAINT_SYLLABLE.fullmatch(word) or _HELD.fullmatch(word) else 1.0
+
+
+def with_counters(words: Sequence[QueryWord]) -> tuple[QueryWord, ...]:
+    """Words with a number and the syllable that counts by it as one: for 12장, a 12월 here and a 10장 there are not it."""
+    joined = list(words)
+    for place, (number, counter) in enumerate(pairwise(words)):
+        token = f"{number.said}{counter.said}"
+        if number.said.isdigit() and len(counter.said) == 1 and token in counter.parts and counter.said not in _OF_A_DATE:
+            joined[place] = replace(number, weight=0.0)
+            joined[place + 1] = replace(
+                counter, text=token, weight=1.0, alternatives=(((number.said,), _NUMBER_ALONE),), written=("",)
+            )
+    return tuple(joined)
 
 
 @lru_cache(maxsize=4096)
