@@ -121,7 +121,7 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
         passages,
         tuple(ranked),
         score,
-        None if query.asked.fields else lacking(kind, passages, score),
+        None if query.asked.fields else lacking(kind, passages, score, [word.text for word in query.words if word.weight >= 1]),
         max(first - second, 0.0),
     )
 

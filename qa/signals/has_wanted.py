@@ -4,7 +4,7 @@ no line near what was found has one, the notes do not answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from qa.highlight import BESIDE, says_nothing
@@ -27,16 +27,22 @@ def raise_speakers(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(raised, key=lambda candidate: candidate.order)
 
 
-def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer) -> Kind | None:
-    """What an answer needs, where no line has it that says what is asked or stands near one that does."""
+def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer, telling: Collection[str]) -> Kind | None:
+    """What an answer needs, where no line has it that says what is asked or stands near one that does.
+
+    :param telling: words of the question that say what it is about. Where a passage has one, the link of another that has none
+        is that of something else.
+    """
     if kind is None or not kind.needed:
         return None
+    about = [passage for passage in passages if passage.explanation and not set(passage.explanation.words).isdisjoint(telling)]
+    passages = about or passages
     scored = [score(p.text.split("\n"), p.citation.start_line, p.citation.headings) for p in passages[:_PASSAGES]]
     bound = _NEAR * max((line.said for lines in scored for line in lines), default=0.0)
     for lines in scored:
         lines = [line for line in lines if not says_nothing(line.text)]
-        telling = [place for place, line in enumerate(lines) if line.said >= bound]
-        near = {place + step for place in telling for step in range(-BESIDE, BESIDE + 1) if 0 <= place + step < len(lines)}
+        places = [place for place, line in enumerate(lines) if line.said >= bound]
+        near = {place + step for place in places for step in range(-BESIDE, BESIDE + 1) if 0 <= place + step < len(lines)}
         if any(kind.has.search(lines[place].text) for place in near):
             return None
     return kind.kind

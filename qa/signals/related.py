@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.tokens import has_meaning
+from index.tokens import has_meaning, is_hangul
 from index.types import WordEmbedder
 
 if TYPE_CHECKING:
@@ -41,8 +41,13 @@ def related(words: Iterable[str], found: Iterable[str], notes: NoteIndex) -> dic
     for word, row in zip(asked, cosines, strict=True):
         close = np.flatnonzero(row >= least)
         best = close[np.argsort(-row[close], kind="stable")].tolist()
-        near[word] = [names[place] for place in best if names[place] != word][:_MOST]
+        near[word] = [names[place] for place in best if names[place] != word and not _rhymes(names[place], word)][:_MOST]
     return near
+
+
+def _rhymes(one: str, other: str) -> bool:
+    """사이드카 is near to 카프카 by how both end and nothing else: the model is made of pieces of words."""
+    return is_hangul(one) and is_hangul(other) and one[-1] == other[-1] and set(one) & set(other) == {one[-1]}
 
 
 def _vectors(words: Sequence[str], notes: NoteIndex) -> tuple[list[str], Matrix]:
