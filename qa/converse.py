@@ -68,7 +68,8 @@ def ask(
 
 
 def say(finding: Finding) -> str:
-    return quote(finding.passages, finding.score, outline=finding.ranked[0].whole_session)
+    fronts = {number for number, entry in enumerate(finding.ranked, start=1) if entry.span.chunks[0].front_matter}
+    return quote(finding.passages, finding.score, outline=finding.ranked[0].whole_session, fronts=fronts)
 
 
 def stood_in(finding: Finding) -> dict[str, str]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # of the notes. A higher bound refuses more of what only sounds right, and as much more of what is there in other words.
 _SPREAD, _MOST_SPREADS, _AHEAD, _MISSING = 0.02, 12.0, 0.05, 0.35
 _ANSWERED, _SURE = 0.13, 0.36
+_ANYTHING = frozenset("행사 이름 제목 event name title".split())  # that a note may be about
+_SURENESS = (Status.NOT_FOUND, Status.WEAK, Status.FOUND)
 
 
 def judge(finding: Finding, notes: NoteIndex) -> Status:
@@ -58,6 +60,8 @@ def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
             return Status.NOT_FOUND
         if any(word in missing for word in names):
             status = Status.WEAK
+    if asked.period and asked.fields and not _is_such_a_note(finding):
+        status = min(status, Status.WEAK, key=_SURENESS.index)
     if asked.period and (asked or not asked.period.relative):
         spans = [
             (passage.citation.title, entry.span.chunks) for passage, entry in zip(finding.passages, finding.ranked, strict=True)
@@ -74,6 +78,14 @@ def stood_for(finding: Finding) -> frozenset[str]:
     """Words of the question for which the first passage has another that means the same."""
     explained = finding.passages[0].explanation if finding.passages else None
     return frozenset(explained.near) if explained else frozenset()
+
+
+def _is_such_a_note(finding: Finding) -> bool:
+    """Whether the first note has the word for what was asked for: a meeting of last year is no conference."""
+    kinds = {word.text for word in finding.query.words if 0 < word.weight < 1 and not is_date_word(word)} - _ANYTHING
+    path = finding.ranked[0].span.chunks[0].note_path
+    of_note = [entry for entry in finding.ranked if entry.span.chunks[0].note_path == path]
+    return not kinds or any(not kinds.isdisjoint(entry.candidates[0].evidence.words) for entry in of_note)
 
 
 def missing_shares(query: Query, notes: NoteIndex, near: Collection[str] = ()) -> tuple[float, float]:

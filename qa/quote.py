@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from qa.highlight import LineScorer, ScoredLine, is_aside, plain_line, says_nothing
+from qa.highlight import MAX_LINES, LineScorer, ScoredLine, is_aside, plain_line, says_nothing
 from qa.types import Passage
 
 _LINES = 3
@@ -17,21 +17,26 @@ _LONGEST = 180  # characters; of a longer line its best sentences
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\s*<br\s*/?>\s*|\s+\|\s+")
 
 
-def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = False) -> str:
+def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = False, fronts: Collection[int] = ()) -> str:
     """One quoted line a line, in the order of the passages and their lines. Never empty where a passage has a word.
 
     :param outline: the first passage is a whole session, whose marked lines are its points.
+    :param fronts: numbers of the passages that are front matter; what is marked there is what was asked.
     """
     said: dict[str, int] = {}
     best = 0.0
     for number, passage in enumerate(passages, start=1):
-        if number > 1 and (passage.score < _ALSO * passages[0].score or len(said) >= _LINES):
+        most = MAX_LINES if number in fronts else _LINES
+        if number > 1 and (passage.score < _ALSO * passages[0].score or len(said) >= most):
             break
-        lines = _marked(passage, score) if outline else _worth_saying(_marked(passage, score))
+        whole = outline or number in fronts
+        lines = _marked(passage, score) if whole else _worth_saying(_marked(passage, score))
         top = max(line.score for line in lines)
         if number == 1:
             best = top
-            chosen = lines if outline else _best(lines, top)
+            chosen = lines if whole else _best(lines, top)
+        elif number in fronts and 1 in fronts:
+            chosen = lines[: most - len(said)]
         else:
             chosen = [line for line in _best(lines, top)[:1] if best and line.score >= _ALSO * best and not line.label]
         for line in chosen:

@@ -17,7 +17,7 @@ _WORD_OF_A_TIME = 0.4  # what 작년 itself counts, beside the number of the yea
 
 _NOTE = r"(?:글|노트|문서|포스트|포스팅|메모|후기|정리글?|요약본?|초안|기록|회고)"
 _WROTE = (
-    r"(?:쓴(?!다)|썼|써 ?[둔뒀놓놨]|쓰여|작성|적은|적었|적어 ?[둔뒀놓놨]|올린|올렸|올라온|게시|발행|포스팅"
+    r"(?:쓴(?!다)|썼|써 ?[둔뒀놓놨]|쓰여|작성|적은|적었|적어 ?[둔뒀놓놨]|올린(?!다)|올렸|올라온(?!다)|게시|발행|포스팅"
     r"|정리(?:한|했|해 ?[둔뒀놓놨])|기록(?:한|했)|남긴|남겼)"
 )
 _WHEN = r"(?:언제|며칠|날짜|몇 ?월|몇 ?년|연도)"
@@ -57,7 +57,9 @@ _OF_A_NOTE: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         ),
         (
             Field.AUTHOR,
-            r"누가 ?(?:쓴|썼|작성|올린|올렸)|작성자|글쓴이|\bwho wrote\b|\bauthor of (?:the|this|my)\b|\bwritten by\b",
+            rf"{_OTHER_TITLE}누가 ?(?:쓴|썼|작성|올린|올렸)|작성자|글쓴이"
+            rf"|\bwho wrote (?:it\b|(?:this|that|the|my) (?:\w+ ){{0,3}}{_ENGLISH_NOTE}\b)"
+            rf"|\bauthor of (?:the|this|my) (?:\w+ ){{0,3}}{_ENGLISH_NOTE}\b|\bwritten by\b",
         ),
         (
             Field.TITLE,
@@ -79,6 +81,15 @@ _WHICH_OF_A_TIME = re.compile(
 )
 
 
+# 2019년에 갔던 행사, 작년에 쓴 글 뭐 있지: the names of notes answer.
+_EVENT = r"(?:행사|컨퍼런스|세미나|밋업|모임|강의|강연)"
+_WHICH_NOTE = re.compile(
+    rf"(?:{_WROTE}|갔던|간|다녀[온왔]\S?|참[석가]한|들은|들었던|본|봤던) ?(?:{_NOTE}|{_EVENT})(?:들)?"
+    r"(?:은|는|이|가)? ?(?:이름|제목|목록)?(?:은|는|이|가)? ?(?:$|[?.]|뭐|무엇|어떤|어디|알려|보여|있)"
+    rf"|\b(?:what|which) (?:conferences?|events?|talks?|{_ENGLISH_NOTE})\b"
+    rf".{{0,20}}\b(?:{_ENGLISH_WROTE}|attend(?:ed)?|go|went)\b",
+    re.IGNORECASE,
+)
 _ASKING = re.compile(
     rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went)\S{{0,3}}",
     re.IGNORECASE,
@@ -108,6 +119,8 @@ def read_asked(question: str, *, today: Date | None = None) -> Asked:
     """:param today: what 작년 and last month count from; None for the day of the call."""
     period = find_period(question, today=today or Date.today())
     fields = frozenset(field for field, pattern in _OF_A_NOTE if pattern.search(question))
+    if period and _WHICH_NOTE.search(question):
+        fields |= {Field.TITLE, Field.DATE}
     perhaps = set()
     if _PERHAPS_DATE.search(question):
         perhaps.add(Field.DATE)
