@@ -106,9 +106,16 @@ def test_any_text_gives_a_unit_vector_or_zeros(bundled, text):
         assert min(abs(np.linalg.norm(vector) - 1), np.linalg.norm(vector)) < 1e-5
 
 
-@pytest.mark.parametrize("text", ["", "  \n"], ids=["empty", "blank"])
-def test_text_without_words_gives_zeros(bundled, text):
+@pytest.mark.parametrize("name", ["empty", "spaces", "emoji", "one long word", "Arabic"])
+def test_text_without_a_known_word_gives_zeros(bundled, name):
+    text = HARD_TEXTS[name]
     assert not bundled.embed_query(text).any()
+    whole, (lines,) = bundled.embed_with_lines([f"서버 {text}"], [[(0, 2), (3, 3 + len(text))]])
+    assert whole[0].any() and lines[0].any() and not lines[1].any()
+
+
+def test_what_stands_behind_many_spaces_is_read(bundled):
+    np.testing.assert_allclose(bundled.embed_query(" " * 7_000 + "쿠버네티스"), bundled.embed_query("쿠버네티스"), atol=1e-5)
 
 
 def test_no_texts_give_an_empty_matrix(bundled):
@@ -247,11 +254,36 @@ def test_unknown_format_says_to_update(tmp_path):
         load_embedder(str(tmp_path))
 
 
+FILES = ("model.safetensors", "tokenizer.json")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"max_tokens": 0}, "unreadable embedder.json"),
+        ({"max_tokens": -3}, "unreadable embedder.json"),
+        ({"dim": "many"}, "unreadable embedder.json"),
+        ({"dim": 10**9}, "unreadable embedder.json"),
+        ({"sha256": {}}, "no checksum for model.safetensors"),
+        ({"kind": "onnx"}, "no checksum for model.onnx"),
+    ],
+)
+def test_a_card_that_was_changed_is_refused(tmp_path, change, told):
+    for file in FILES:
+        (tmp_path / file).write_bytes(b"1")
+    write_card(tmp_path, kind="static", dim=1, max_tokens=1, files=FILES)
+    card = json.loads((tmp_path / "embedder.json").read_text())
+    (tmp_path / "embedder.json").write_text(json.dumps(card | change))
+    with pytest.raises(EmbedderError, match=told):
+        check_files(tmp_path)
+
+
 def test_fingerprint_follows_the_weights_and_not_the_folder(tmp_path):
     for name, content in (("a", b"1"), ("b", b"1"), ("c", b"2")):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "weights").write_bytes(content)
-        write_card(tmp_path / name, kind="static", dim=1, max_tokens=1, files=("weights",))
+        for file in FILES:
+            (tmp_path / name / file).write_bytes(content)
+        write_card(tmp_path / name, kind="static", dim=1, max_tokens=1, files=FILES)
     a, b, c = (check_files(tmp_path / name).fingerprint for name in "abc")
     assert a == b != c
 

@@ -13,6 +13,8 @@ from index.errors import EmbedderError
 CARD = "embedder.json"
 WEIGHTS = "model.safetensors"
 FORMAT = 1
+_NEEDED = {"static": {WEIGHTS, "tokenizer.json"}, "onnx": {"model.onnx", "tokenizer.json"}}
+_MAX = 100_000  # dimensions, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,17 @@ def check_files(folder: Path) -> ModelFiles:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
         expected: dict[str, str] = {str(name): str(value) for name, value in card["sha256"].items()}
         kind, dim, max_tokens, version = card["kind"], int(card["dim"]), int(card["max_tokens"]), card["format"]
+        if not (0 < dim <= _MAX and 0 < max_tokens <= _MAX):
+            raise ValueError(f"dim {dim}, max_tokens {max_tokens}")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EmbedderError(f"The model in {folder} has an unreadable {CARD}: restore the folder from where it came.") from error
     if version != FORMAT or kind not in ("static", "onnx"):
         raise EmbedderError(
             f"The model in {folder} has format {version!r} and kind {kind!r}, which this version cannot load: update the program."
+        )
+    if lacking := _NEEDED[kind] - expected.keys():
+        raise EmbedderError(
+            f"The model in {folder} has no checksum for {min(lacking)} in {CARD}: restore the folder from where it came."
         )
     for name, wanted in expected.items():
         try:

@@ -12,13 +12,16 @@ from tokenizers import Tokenizer
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from index.types import Matrix, Stretch
 
-CHARACTERS_PER_TOKEN = 12  # more than any text needs on average; what lies beyond cannot reach the model
+CHARACTERS_PER_TOKEN = 200  # more than any text needs, spaces and long addresses in it: so much takes the tokenizer 0.1 s
+NO_TOKENS = ("[CLS]", "[SEP]", "[PAD]", "[UNK]")  # say nothing of a text
 
 
 def readable(text: str, *, max_tokens: int) -> str:
-    """The part of a text that can matter, without lone surrogates, which no tokenizer takes."""
+    """The part of a text that a model reads, without lone surrogates, which no tokenizer takes."""
     return text[: max_tokens * CHARACTERS_PER_TOKEN].encode("utf-8", "replace").decode("utf-8")
 
 
@@ -30,6 +33,11 @@ def open_tokenizer(folder: Path, *, max_tokens: int) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)
     return tokenizer
+
+
+def unknown_ids(tokenizer: Tokenizer) -> NDArray[np.int64]:
+    """Of the tokens that stand for no piece of a text."""
+    return np.array([found for token in NO_TOKENS if (found := tokenizer.token_to_id(token)) is not None], np.int64)
 
 
 def tokens_in(offsets: Sequence[tuple[int, int]], stretches: Sequence[Stretch]) -> Matrix:

@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 
 from index.embedder.files import ModelFiles
-from index.embedder.light import count_tokens, open_tokenizer, readable, tokens_in
+from index.embedder.light import count_tokens, open_tokenizer, readable, tokens_in, unknown_ids
 from index.embedder.static import unit_rows
 from index.errors import EmbedderError
 
@@ -41,6 +41,7 @@ class OnnxEmbedder:
         self._tokenizer = open_tokenizer(files.folder, max_tokens=files.max_tokens)
         self._counter = open_tokenizer(files.folder, max_tokens=files.max_tokens)
         self._counter.no_truncation()
+        self._unknown = unknown_ids(self._tokenizer)
         self._word = lru_cache(maxsize=_KEPT_WORDS)(self.embed_query)
 
     def embed_query(self, text: str) -> Vector:
@@ -81,14 +82,17 @@ class OnnxEmbedder:
                     progress("embed", start + len(window), len(texts))
 
     def _run(self, encoding: Encoding, lines: Sequence[Stretch]) -> Matrix:
-        """Row 0 for the text, the others for its lines."""
+        """Row 0 for the text, the others for its lines; zeros for what has no known token."""
         ids = np.array([encoding.ids], np.int64)
-        if ids.size <= 2:  # the specials alone
+        known = ~np.isin(ids[0], self._unknown)
+        if not known.any():
             return np.zeros((1 + len(lines), self.dim), np.float32)
         parts = np.ones((1 + len(lines), ids.size), np.float32)
         if lines:
             parts[1:] = tokens_in(encoding.offsets, lines)
-        return unit_rows(self._session.run(["embeddings"], {"input_ids": ids, "parts": parts})[0])
+        vectors = unit_rows(self._session.run(["embeddings"], {"input_ids": ids, "parts": parts})[0])
+        vectors[~(parts * known).any(axis=1)] = 0.0
+        return vectors
 
 
 def open_session(file: Path, *, threads: int) -> onnxruntime.InferenceSession:

@@ -64,7 +64,7 @@ def main(argv: list[str] | None = None) -> int:
             steps = [s for s in STEPS if options.start or s != "start"] if options.command == "all" else [options.command]
             for step in steps:
                 run(step, places, TrainConfig())
-    except NotesError as error:
+    except (NotesError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -103,7 +103,7 @@ class ExportConfig:
     earlier: float = 0.3  # share of the weights that training started from, where it started from an earlier model's
     measured: int = 120  # pairs whose texts show how far a layer's inputs reach
     beyond: float = 0.02  # of the columns of a layer's inputs, that are multiplied in 32 bits where they go further than the rest
-    max_tokens: int = 512  # as many as the teacher has positions for; training reads 256
+    max_tokens: int = 512  # as many as the teacher has positions for; training reads `ContrastConfig.long`
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,13 @@ def read_everyday(packages: Path) -> Iterator[Pair]:
 
 
 def prepare(folder: Path, packages: Path | None, tests: Path | None, work: Path, config: DataConfig) -> None:
-    """Writes `pairs.jsonl` and `counts.json`; without `tests` the check for leaks has nothing to compare with."""
+    """Writes `pairs.jsonl` and `counts.json`; without `tests` the check for leaks has nothing to compare with.
+
+    :raises FileNotFoundError: if there are no pairs, or no test set where some are said to be.
+    """
     pairs = [*read_sources(folder), *(read_everyday(packages) if packages else ())]
+    if not pairs:
+        raise FileNotFoundError(f"{folder} holds no pairs/*.jsonl.gz: name the folder that does with --pairs")
     leaks = LeakFilter(read_test_texts(tests) if tests else [], config)
     leaked = leaks.find([text for pair in pairs for text in (pair.a, pair.b)])
     kept = [pair for i, pair in enumerate(pairs) if not leaked[2 * i] and not leaked[2 * i + 1]]

@@ -15,7 +15,10 @@ from index.training.config import DataConfig
 
 
 def read_test_texts(folder: Path) -> list[str]:
-    """Every sentence, question and paragraph of the test sets that are found in `folder`."""
+    """Every sentence, question and paragraph of the test sets that are found in `folder`.
+
+    :raises FileNotFoundError: if it has none of them.
+    """
     texts: list[str] = []
     for file in sorted((folder / "tatoeba").glob("tatoeba.*")):
         texts += file.read_text(encoding="utf-8").splitlines()
@@ -37,6 +40,8 @@ def read_test_texts(folder: Path) -> list[str]:
     seeds = folder / "seeds_dev.jsonl"
     if seeds.is_file():
         texts += [json.loads(line)["question"] for line in seeds.read_text(encoding="utf-8").splitlines()]
+    if not texts:
+        raise FileNotFoundError(f"{folder} holds none of the test sets: name the folder that does with --tests")
     return texts
 
 

@@ -5,7 +5,9 @@ Copied beside the weights by the export. The very graph of the light door is run
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,8 @@ class NotesEncoder(InputModule):
         self.folder = folder
         self.dim = dim
         self.tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
+        specials = (self.tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]", "[PAD]", "[UNK]"))
+        self.unknown = np.array([found for found in specials if found is not None])
         self.session = onnxruntime.InferenceSession(f"{folder}/model.onnx", providers=["CPUExecutionProvider"])
         self.max_seq_length = max_seq_length
 
@@ -38,7 +42,8 @@ class NotesEncoder(InputModule):
         self.tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **options: Any) -> dict[str, Any]:
-        found = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
+        clean = [((prompt or "") + text).encode("utf-8", "replace").decode("utf-8") for text in inputs]
+        found = self.tokenizer.encode_batch(clean)
         return {
             "input_ids": torch.tensor([e.ids for e in found], dtype=torch.long),
             "attention_mask": torch.tensor([e.attention_mask for e in found], dtype=torch.long),
@@ -48,7 +53,7 @@ class NotesEncoder(InputModule):
         vectors = np.zeros((len(features["input_ids"]), self.dim), np.float32)
         for vector, ids, mask in zip(vectors, features["input_ids"], features["attention_mask"], strict=True):
             own = ids[mask.bool()].cpu().numpy()[None]  # one by one: 8-bit activations are scaled over a run
-            if own.size > 2:  # else a text without a token of its own
+            if not np.isin(own, self.unknown).all():  # else a text without a known token
                 given = {"input_ids": own, "parts": np.ones_like(own, np.float32)}
                 vector[:] = self.session.run(["embeddings"], given)[0][0]
         features["sentence_embedding"] = torch.from_numpy(vectors)
@@ -58,10 +63,9 @@ class NotesEncoder(InputModule):
         return self.dim
 
     def save(self, output_path: str, *args: Any, **options: Any) -> None:
-        import shutil
-
-        for name in ("model.onnx", "tokenizer.json", "notes_encoder.py"):
-            shutil.copy(f"{self.folder}/{name}", output_path)
+        for name in ("model.onnx", "tokenizer.json", "notes_encoder.py", "embedder.json", "LICENSE"):
+            if Path(self.folder, name).exists():
+                shutil.copy(Path(self.folder, name), output_path)
         self.save_config(output_path)
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from pathlib import Path
@@ -65,13 +66,24 @@ def drift(found: Tensor, texts: list[NDArray[np.uint16]], teacher: Teacher, long
     return (1 - (found[english] * teacher.embed([texts[i] for i in english], longest)).sum(1)).mean()
 
 
+def _fingerprint(texts: list[NDArray[np.uint16]]) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(len(text).to_bytes(4, "little") + text.tobytes())
+    return digest.hexdigest()
+
+
 def write_teacher_vectors(tokens: Tokens, teacher: Path, work: Path, config: DistilConfig, *, seed: int) -> None:
-    """`teacher_rows.npy` and `teacher.npy`, float16, a row for each chosen pair; goes on where it was stopped."""
+    """`teacher_rows.npy` and `teacher.npy`, float16, a row for each chosen pair; goes on where it was stopped on the same texts."""
     rows = choose_rows(tokens, config, seed)
-    np.save(work / "teacher_rows.npy", rows)
     reader = Teacher(teacher, work)
-    done_file, target = work / "teacher.done", work / "teacher.npy"
-    done = int(done_file.read_text()) if done_file.exists() and target.exists() else 0
+    rows_file, done_file, target = work / "teacher_rows.npy", work / "teacher.done", work / "teacher.npy"
+    texts_file = work / "teacher_texts"
+    texts = _fingerprint([tokens.b.row(i) for i in rows])  # the rows are of these texts: other pairs begin anew
+    same = texts_file.exists() and texts_file.read_text() == texts and done_file.exists() and target.exists()
+    done = int(done_file.read_text()) if same else 0
+    np.save(rows_file, rows)
+    texts_file.write_text(texts)
     if not done:
         np.lib.format.open_memmap(target, "w+", np.float16, (len(rows), reader.dim)).flush()
     vectors = np.load(target, mmap_mode="r+")
