@@ -219,7 +219,7 @@ def test_no_passage_says_nothing() -> None:
 def test_the_points_of_a_session_are_said_in_order() -> None:
     text = "- 가\n- 나\n- 다\n- 배포\n- 마\n- 바"
     assert quote([passage(text, (1, 6))], scorer("배포"), outline=True) == "\n".join(
-        f"{point} [1]" for point in "가 나 다 배포 마".split()
+        f"{point} [1]" for point in "가 나 다 배포 마 바".split()
     )
 
 

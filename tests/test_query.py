@@ -128,7 +128,7 @@ def test_another_time_takes_the_place_of_the_one_before(earlier: str, message: s
     query = asked(message, earlier)
     assert query.text == text
     assert query.asked.period and query.asked.period.said in message
-    assert bool(query.asked.perhaps) == ("행사" in earlier)
+    assert bool(query.asked) == ("행사" in earlier)
 
 
 def test_alone_is_what_was_asked_last() -> None:

@@ -74,7 +74,7 @@ def _fingerprint(texts: list[NDArray[np.uint16]]) -> str:
 
 
 def write_teacher_vectors(tokens: Tokens, teacher: Path, work: Path, config: DistilConfig, *, seed: int) -> None:
-    """`teacher_rows.npy` and `teacher.npy`, float16, a row for each chosen pair; goes on where it was stopped on the same texts."""
+    """`teacher_rows.npy` and `teacher.npy`, float16, a row for each chosen pair; on the same texts it goes on."""
     rows = choose_rows(tokens, config, seed)
     reader = Teacher(teacher, work)
     rows_file, done_file, target = work / "teacher_rows.npy", work / "teacher.done", work / "teacher.npy"
