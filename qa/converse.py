@@ -15,7 +15,7 @@ from qa.question.suggest import suggest
 from qa.quote import quote
 from qa.retrieve import Finding, check_arguments, find
 from qa.settings import Settings
-from qa.types import Answer, Status
+from qa.types import Answer, Passage, Status
 from qa.wording import language_of, no_note_passes, not_found, nothing_asked, only_filters
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def ask(
     missing = missing_words(finding.query, notes, stood_for(finding))
     found = status is not Status.NOT_FOUND
     suggestion = None
-    if missing or status is not Status.FOUND:
+    if missing_words(finding.query, notes) or status is not Status.FOUND:
         suggestion = better_wording(finding, status, notes, settings=settings)
     return Answer(
         status=status,
@@ -103,5 +103,9 @@ def better_wording(finding: Finding, status: Status, notes: NoteIndex, *, settin
     surer = judge(other, notes)
     if status is Status.NOT_FOUND:
         return suggestion if surer is not Status.NOT_FOUND else None
-    same = [passage.citation for passage in other.passages] == [passage.citation for passage in finding.passages[:1]]
+    same = [_shown(passage) for passage in other.passages] == [_shown(passage) for passage in finding.passages[:1]]
     return None if same and not (surer is Status.FOUND and status is Status.WEAK) else suggestion
+
+
+def _shown(passage: Passage) -> tuple[object, ...]:
+    return passage.citation, passage.highlights

@@ -75,9 +75,10 @@ def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
 
 
 def stood_for(finding: Finding) -> frozenset[str]:
-    """Words of the question for which the first passage has another that means the same."""
+    """Words of the question for which the first passage has another that means the same; terms and names have none."""
     explained = finding.passages[0].explanation if finding.passages else None
-    return frozenset(explained.near) if explained else frozenset()
+    near = explained.near if explained else ()
+    return frozenset(word for word in near if not is_term(word, finding.query.text))
 
 
 def _is_such_a_note(finding: Finding) -> bool:

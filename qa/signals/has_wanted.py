@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from index.tokens import tokenize
 from qa.highlight import BESIDE, says_nothing
 from qa.question.values import Kind
 from qa.question.wanted import Wanted
@@ -37,6 +38,8 @@ def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer,
         return None
     about = [passage for passage in passages if passage.explanation and not set(passage.explanation.words).isdisjoint(telling)]
     passages = about or passages
+    if kind.kind is Kind.DATE and any(_is_dated_event(passage, telling) for passage in passages[:_PASSAGES]):
+        return None
     scored = [score(p.text.split("\n"), p.citation.start_line, p.citation.headings) for p in passages[:_PASSAGES]]
     bound = _NEAR * max((line.said for lines in scored for line in lines), default=0.0)
     for lines in scored:
@@ -46,3 +49,11 @@ def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer,
         if any(kind.has.search(lines[place].text) for place in near):
             return None
     return kind.kind
+
+
+def _is_dated_event(passage: Passage, telling: Collection[str]) -> bool:
+    """Whether it is of something that its headings name, of a day that its citation tells."""
+    cited = passage.citation
+    return (
+        cited.date is not None and bool(telling) and set(tokenize("\n".join((cited.title, *cited.headings)))).issuperset(telling)
+    )
