@@ -232,11 +232,13 @@ def table(result: Report) -> str:
 
 
 def misses(outcomes: Sequence[Outcome]) -> str:
-    """Each question not answered first, or answered where the notes have no answer: ranks by leg, and what came first."""
+    """Each question not answered first, refused all the same, or answered where the notes have no answer: ranks by leg, and what
+    came first.
+    """
     lines = []
     for outcome in outcomes:
         question = outcome.question
-        if outcome.ranks[FUSED] == 1 or (not question.gold and _refused(outcome)):
+        if _refused(outcome) if not question.gold else outcome.ranks[FUSED] == 1 and not _refused(outcome):
             continue
         ranks = "  ".join(f"{leg} {rank or '–'}" for leg, rank in outcome.ranks.items())
         gold = ", ".join(f"{span.doc} L{span.start}–{span.end}" for span in question.gold) or "nothing"
