@@ -19,7 +19,7 @@ from qa.settings import Settings
 _log = logging.getLogger(__name__)
 
 MAX_QUESTION = 2_000  # characters; more is no question, and the model reads no more of it
-_MAX_RAW = 20_000  # characters of an earlier message, mark-up and all
+_MAX_RAW = 8_000  # characters of an earlier message, mark-up and all
 _MAX_MESSAGES = 50
 _MAX_TURNS = 6  # earlier user messages that are looked at
 _STANDS_ALONE = 1.5  # what the words of a question weigh that are no predicates, as a subject and what is asked of it
@@ -146,8 +146,9 @@ def user_turns(history: Sequence[Mapping[str, object]] | None) -> list[str]:
                 block["text"] for block in content if isinstance(block, Mapping) and isinstance(block.get("text"), str)
             )
         if isinstance(content, str) and content.strip():
-            turns.append(" ".join(_HTML.sub(" ", content[:_MAX_RAW]).split())[:MAX_QUESTION])
-    return [turn for turn in turns if turn][-_MAX_TURNS:]
+            turns.append(content)
+    plain = (" ".join(_HTML.sub(" ", turn[:_MAX_RAW]).split())[:MAX_QUESTION] for turn in turns[-_MAX_TURNS:])
+    return [turn for turn in plain if turn]
 
 
 def _query_words(text: str, settings: Settings) -> tuple[QueryWord, ...]:

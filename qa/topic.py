@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # A topic and nothing said of it: 그럼 프루닝은?, how about Spring Boot?
 _TOPIC_ALONE = re.compile(
     r"(?:(?:그럼|그러면|그리고|그렇다면|혹시)[,\s]+)*(?:\S+\s+){0,2}\S+(?:은|는|도)(?:요)?\s*\??"
-    r"|(?:(?:and|so|then|ok)[,\s]+)*(?:how|what) about\s+(?:\S+\s*){1,5}",
+    r"|(?:(?:and|so|then|ok)[,\s]+)*(?:how|what) about\s+(?:\S+\s+){0,4}\S+\s*",
     re.IGNORECASE,
 )
 _FIRST = 10  # hits of the topic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -186,3 +187,10 @@ def test_a_word_meets_its_stem_whichever_way_it_was_cut(tmp_path: Path) -> None:
             (word,) = expand(asked(question), opened).words
             assert {tokens for tokens, _ in word.alternatives} == forms
             assert word.shown == question.removesuffix("가")
+
+
+@pytest.mark.parametrize("text", ["<script " * 1_000, "<!-- " * 1_600, "< a" * 2_600])
+def test_marks_without_an_end_do_not_take_long(text: str) -> None:
+    started = time.process_time()
+    asked("그건?", *[text] * 50)
+    assert time.process_time() - started < 2.0
