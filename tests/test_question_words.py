@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.tokens import words
-from qa.question.question_words import predicate_stem, weight
+from qa.question.question_words import is_predicate, predicate_stem, weight
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,13 @@ def test_a_particle_set_apart_from_its_word_is_worth_nothing(particle: str) -> N
 )
 def test_the_ending_of_a_predicate_is_taken_off(said: str, stem: str) -> None:
     assert predicate_stem(said) == stem
+
+
+@pytest.mark.parametrize("word", "줄었어 넣어 떨어졌어 뽑는 늦게 찾아 남아 나던 조금씩 빠르게 바꾸려면 해줘 됩니다".split())
+def test_what_no_noun_looks_like_is_a_predicate(word: str) -> None:
+    assert is_predicate(word)
+
+
+@pytest.mark.parametrize("word", "언어 영어 검색어 무게 가게 카메라 메시지 정확도 아시아 서비스들 값 Kubernetes".split())
+def test_a_noun_is_none(word: str) -> None:
+    assert not is_predicate(word)
