@@ -145,7 +145,7 @@ def predicate_stem(word: str) -> str:
 
 # Endings that no noun has, and the letters behind which these end a predicate alone: 넣어 (영어), 찾아, 늦게 (무게), 뽑는.
 _SURE_ENDING = re.compile(
-    r".+(?:니다|니까|면서|지만|더라|더라도|던가|네요|[어아해세까]요|[르하되]게|[하되]고|[하되으려]면|해서|돼서|려고|다고|자고|더니|던|씩|도록|려다가?|[어아해]줘)"
+    r".+(?:니다|니까|면서|지만|더라|더라도|던가|네요|[어아해세까]요|[르하되]게|[하되]고|[하되으려]면|해서|돼서|려고|다고|자고|더니|던|씩|도록|려다가?|줘)"
 )
 _OF_A_STEM = frozenset("ㄲㄷㄹㄺㄻㄼㄾㄿㅀㄵㄶㅁㅂㅅㅈㅊㅌㅍㅎ")
 _BEHIND_A_STEM = {"어": _OF_A_STEM, "아": _OF_A_STEM, "게": frozenset(TAILS[1:]), "는": frozenset(TAILS[1:])}
