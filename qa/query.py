@@ -23,6 +23,7 @@ _MAX_RAW = 8_000  # characters of an earlier message, mark-up and all
 _MAX_MESSAGES = 50
 _MAX_TURNS = 6  # earlier user messages that are looked at
 _STANDS_ALONE = 1.5  # what the words of a question weigh that are no predicates, as a subject and what is asked of it
+_EARLIER = 0.5  # what a turn counts beside the one after it
 _CARRIED = 0.5  # what a word taken over counts beside the words of the question
 
 _HTML = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-z][^<>]*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
@@ -49,6 +50,7 @@ class Query:
     asked: Asked = NOTHING_ASKED  # what it asks of a note
     n_own: int = 0  # words of the message; those behind them were taken over
     held: Filters = field(default_factory=Filters)  # those of `filters` that were taken over
+    turns: tuple[str, ...] = ()  # of which `subject` is made, oldest first
 
     @property
     def message(self) -> str:
@@ -57,7 +59,7 @@ class Query:
 
     def alone(self) -> Query:
         """What was asked last, as if nothing had been said before."""
-        return replace(self, text=self.message, words=self.words[: self.n_own], subject="", carried=False)
+        return replace(self, text=self.message, words=self.words[: self.n_own], subject="", turns=(), carried=False)
 
     @property
     def shown(self) -> str:
@@ -98,15 +100,18 @@ def contextualize(
     if settings.dates:
         words = with_dates(words, asked.period)
     words = without_asking(words, asked)
-    subject, held = _subject(user_turns(history), settings) if settings.context and text else ("", Filters())
-    if not (subject and _leans(text, words)):
-        return Query(text, words, filters, subject, asked=asked, n_own=len(words))
+    turns, held = _leading_up(user_turns(history), settings) if settings.context and text else ([], Filters())
+    subject = " ".join(turns)
+    stands_alone = asked.period is not None and bool(asked.fields)  # 2019년에 갔던 행사
+    if not subject or stands_alone or not _leans(text, words):
+        return Query(text, words, filters, subject, asked=asked, n_own=len(words), turns=tuple(turns))
     if asked.period:
         before = read_asked(subject, today=today)
         asked = replace(asked, fields=asked.fields or before.fields, perhaps=asked.perhaps or before.perhaps)
-        subject = _without(subject, before.period) or subject
+        turns = [left for turn in turns if (left := _without(turn, before.period))] or turns
+        subject = " ".join(turns)
     known = {word.text for word in words if word.weight > 0}
-    context = [replace(word, weight=_CARRIED * word.weight) for word in _query_words(subject, settings) if word.text not in known]
+    context = [replace(word, weight=_CARRIED * word.weight) for word in _words_of(turns, settings) if word.text not in known]
     held = Filters() if filters else held
     return Query(
         f"{subject} — {text}",
@@ -117,12 +122,25 @@ def contextualize(
         asked=asked,
         n_own=len(words),
         held=held,
+        turns=tuple(turns),
     )
 
 
-def about(subject: str, *, filters: Filters, settings: Settings) -> Query:
-    """The question that earlier turns make on their own."""
-    return Query(subject, _query_words(subject, settings), filters)
+def about(*turns: str, filters: Filters, settings: Settings) -> Query:
+    """The question that turns make on their own, oldest first."""
+    return Query(" ".join(turns), _words_of(turns, settings), filters)
+
+
+def _words_of(turns: Sequence[str], settings: Settings) -> tuple[QueryWord, ...]:
+    """The words of turns, in order; those of the last one that says something count most, each before it half as much."""
+    found: list[QueryWord] = []
+    share = 1.0
+    for turn in reversed(turns):
+        words = _query_words(turn, settings)
+        found[:0] = [replace(word, weight=share * word.weight) for word in words]
+        if any(word.weight >= 1 and not is_predicate(word.said) for word in words):
+            share *= _EARLIER
+    return tuple(found)
 
 
 def user_turns(history: Sequence[Mapping[str, object]] | None) -> list[str]:
@@ -174,8 +192,8 @@ def _without(subject: str, period: Period | None) -> str:
     return " ".join(word for word in subject.split() if not said or (word not in said and said not in word))
 
 
-def _subject(turns: Sequence[str], settings: Settings) -> tuple[str, Filters]:
-    """What the last turns were about: the last one and, where it leans itself, those before. With the filters typed there."""
+def _leading_up(turns: Sequence[str], settings: Settings) -> tuple[list[str], Filters]:
+    """The last turn and, where it leans itself, those before; and the filters typed there."""
     taken: list[str] = []
     held = Filters()
     for turn in reversed(turns):
@@ -187,4 +205,4 @@ def _subject(turns: Sequence[str], settings: Settings) -> tuple[str, Filters]:
         held = held or typed
         if not _leans(text, _query_words(text, settings)):
             break
-    return " ".join(taken), held
+    return taken, held

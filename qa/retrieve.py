@@ -177,7 +177,7 @@ def find_candidates(
 
 def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict[int, float]:
     """Rows of the session that the earlier turns were about, with what being there is worth."""
-    before = about(query.subject, filters=query.filters, settings=settings)
+    before = about(*query.turns, filters=query.filters, settings=settings)
     if settings.aliases:
         before = expand(before, notes)
     meaning = MeaningReader(before.text, notes, settings=settings)

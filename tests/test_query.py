@@ -194,3 +194,15 @@ def test_marks_without_an_end_do_not_take_long(text: str) -> None:
     started = time.process_time()
     asked("그건?", *[text] * 50)
     assert time.process_time() - started < 2.0
+
+
+def test_what_was_said_last_counts_most() -> None:
+    query = asked("그건 어떻게 해?", "창고 이전 비용", "그럼 지붕 수리는?")
+    assert query.turns == ("창고 이전 비용", "그럼 지붕 수리는?")
+    worth = telling(query)
+    assert (worth["지붕"], worth["수리"]) == (0.5, 0.5)
+    assert (worth["창고"], worth["비용"]) == (0.25, 0.25)
+
+
+def test_a_question_for_the_notes_of_a_year_stands_alone() -> None:
+    assert not asked("2019년에 갔던 행사", "창고 이전 비용").carried
