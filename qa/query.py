@@ -143,6 +143,11 @@ def _words_of(turns: Sequence[str], settings: Settings) -> tuple[QueryWord, ...]
     return tuple(found)
 
 
+def as_history(turns: Sequence[str]) -> list[dict[str, object]]:
+    """What a person sent, as messages."""
+    return [{"role": "user", "content": turn} for turn in turns]
+
+
 def user_turns(history: Sequence[Mapping[str, object]] | None) -> list[str]:
     """The texts a person sent, oldest first; what is no message is passed over.
 

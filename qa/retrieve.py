@@ -13,7 +13,7 @@ from qa.cite import cite
 from qa.fusion import Candidate, fuse
 from qa.highlight import MAX_LINES, LineScorer, highlight, line_scorer, ranges
 from qa.notes import open_notes
-from qa.query import Query, about, contextualize
+from qa.query import Query, about, as_history, contextualize
 from qa.question.asked import Asked, is_date_word
 from qa.question.days import rows_of
 from qa.question.expand import expand
@@ -28,7 +28,7 @@ from qa.signals.meaning import MeaningReader
 from qa.signals.metadata import asked_lines, front_rows, raise_dated, settle_front
 from qa.signals.subject import raise_notes
 from qa.signals.whole_session import asks_for_session, lead_with_session, outline
-from qa.topic import changes_topic
+from qa.topic import changes_topic, names_topic_alone
 from qa.types import Passage
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def search(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) ->
 def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> Finding:
     """Both channels, fused, ranked, cited."""
     top_k = min(top_k, MAX_TOP_K)
+    query = _since_the_topic(query, notes, settings=settings)
     if settings.aliases:
         query = expand(query, notes)
     near = _conversation(query, notes, settings=settings) if query.subject and settings.lexical else {}
@@ -173,6 +174,19 @@ def find_candidates(
         allowed = set(rows.tolist())
         candidates = [candidate for candidate in candidates if candidate.row in allowed]
     return candidates
+
+
+def _since_the_topic(query: Query, notes: NoteIndex, *, settings: Settings) -> Query:
+    """The query without the turns before one that changed the topic: 그럼 프루닝은?, then 단점은?"""
+    for place in range(len(query.turns) - 1, 0, -1):
+        if not names_topic_alone(query.turns[place]):
+            continue
+        turn = contextualize(query.turns[place], as_history(query.turns[:place]), query.filters, settings=settings)
+        near = _conversation(turn, notes, settings=settings)
+        if near and changes_topic(expand(turn, notes) if settings.aliases else turn, near, notes):
+            since = contextualize(query.message, as_history(query.turns[place:]), query.filters, settings=settings)
+            return replace(since, asked=query.asked, held=query.held)
+    return query
 
 
 def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict[int, float]:

@@ -24,12 +24,16 @@ _FIRST = 10  # hits of the topic
 _AWAY = 0.5  # part of it that other lines have and the session does not
 
 
+def names_topic_alone(message: str) -> bool:
+    return _TOPIC_ALONE.fullmatch(message) is not None
+
+
 def changes_topic(query: Query, session: Collection[int], notes: NoteIndex) -> bool:
     """Whether it names a topic alone that the notes speak of, and the session that the conversation is in does not.
 
     :param session: its rows.
     """
-    if points(query.message) and _TOPIC_ALONE.fullmatch(query.message) is None:
+    if points(query.message) and not names_topic_alone(query.message):
         return False
     alone = query.alone()
     nouns = tuple(word for word in alone.words if word.weight >= 1 and not is_predicate(word.said))

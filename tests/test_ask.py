@@ -240,6 +240,12 @@ def test_a_topic_that_the_session_does_not_have_is_a_new_one(notes: NoteIndex) -
     assert (kept.context_used, places(kept.passages)[0]) == ("인증서는 언제 만료됐지?", "장애.md:12-15")
 
 
+def test_what_was_said_before_a_change_of_topic_is_left_behind(notes: NoteIndex) -> None:
+    answer = ask("그건 어땠어?", history=turns("인증서는 언제 만료됐지?", "그럼 배포는?"), index=notes)
+    assert answer.context_used == "그럼 배포는?"
+    assert places(answer.passages)[0] == "회고.md:5-8"
+
+
 def test_an_index_is_a_folder_or_an_opened_one() -> None:
     with pytest.raises(TypeError, match="index is a int; pass an opened index or its folder"):
         ask("x", index=5)  # type: ignore[arg-type]
