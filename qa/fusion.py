@@ -18,6 +18,7 @@ from qa.types import Channel
 _BM25, _LINE, _WHOLE, _WANTED = 0.15, 0.45, 0.35, 0.12
 _CHUNK, _SENTENCE = 1.2, 6.0  # what certain ones are worth, where words say nothing
 _FALLING = 4  # a sentence is worth as many times less as this power of what words leave open; a chunk, as that itself
+_ACROSS = 1.3  # times as much where the question is in another language than the chunk, which has few of its words
 _LEAST = 0.1  # is left open where words settle everything
 
 
@@ -55,12 +56,14 @@ def fuse(
     read: Callable[[int], Evidence],
     meaning: Mapping[int, Meaning],
     near: Mapping[int, float] | None = None,
+    across: Callable[[int], bool] = lambda row: False,
 ) -> list[Candidate]:
     """Best first, ties by row.
 
     :param read: what a row has of the question.
     :param meaning: by row; what is not there means nothing.
     :param near: rows that are candidates anyway, with what they get on top.
+    :param across: whether a row is in another language than the question.
     """
     near = near or {}
     by_dense = {hit.row: hit for hit in dense}
@@ -74,11 +77,12 @@ def fuse(
     for row in rows:
         found = evidence[row]
         meant = meaning.get(row, NO_MEANING)
+        share = open_to_meaning * (_ACROSS if across(row) else 1.0)
         bm25 = by_lexical[row].score / top if row in by_lexical and top > 0 else 0.0
         parts = {
             "lexical": _BM25 * most * bm25 + _LINE * found.line + _WHOLE * found.whole,
-            "dense": open_to_meaning * _CHUNK * certainty(meant.whole),
-            "sentence": open_to_meaning**_FALLING * _SENTENCE * certainty(meant.sentence),
+            "dense": share * _CHUNK * certainty(meant.whole),
+            "sentence": share * open_to_meaning ** (_FALLING - 1) * _SENTENCE * certainty(meant.sentence),
             "wanted": _WANTED * found.wanted,
             "conversation": near.get(row, 0.0),
         }

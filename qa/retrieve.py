@@ -155,7 +155,7 @@ def find_candidates(
         if settings.related and notes.manifest.words:
             reader.relate([hit.row for hit in lexical[:_FIRST]])
     read = reader.read if settings.lexical else lambda row: NO_EVIDENCE
-    candidates = fuse(dense, lexical, read=read, meaning=meaning.read(dense), near=near)
+    candidates = fuse(dense, lexical, read=read, meaning=meaning.read(dense), near=near, across=reader.is_across)
     if settings.subject and settings.lexical:
         candidates = raise_notes(candidates, notes, share=reader.subject)
     if settings.dates and (query.asked.period or query.asked.day):

@@ -35,6 +35,13 @@ def test_the_nearest_sentence_counts_for_what_words_leave_open() -> None:
         assert first.score - second.score == pytest.approx(open_to_meaning**4 * 6.0 * 0.5**1.5)
 
 
+def test_meaning_counts_more_across_languages() -> None:
+    meaning = {1: Meaning(whole=8.0, sentence=8.0), 2: Meaning(whole=8.0, sentence=8.0)}
+    first, second = fuse(hits((1, 0.5), (2, 0.5)), [], read=nothing, meaning=meaning, across=lambda row: row == 2)
+    assert (first.row, second.row) == (2, 1)
+    assert first.score == pytest.approx(1.3 * second.score)
+
+
 def test_the_lexical_channel_counts_bm25_the_best_line_and_the_whole_chunk() -> None:
     evidence = {3: Evidence(0.8, 0.4, ("a",)), 9: Evidence(0.2, 0.2, ("a",))}
     fused = fuse([], hits((3, 12.0), (9, 3.0)), read=evidence.__getitem__, meaning={})

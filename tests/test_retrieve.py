@@ -155,6 +155,16 @@ def test_a_filter_holds_for_where_the_conversation_is_too(notes: NoteIndex) -> N
     assert {passage.citation.path for passage in passages} == {"2021/모임.md"}
 
 
+def test_a_row_is_across_where_the_question_is_in_the_other_language(notes: NoteIndex) -> None:
+    rows = {note.path: notes.rows_of(note.path) for note in notes.notes()}
+    korean, english = rows["2021/모임.md"][-1], next(row for row in range(notes.n_chunks) if "caching" in notes.chunk(row).text)
+    for question, across in (("what did they eat?", True), ("뒤풀이에서 뭘 먹었지", False)):
+        reader = Reader(contextualize(question, settings=Settings()), notes)
+        assert not reader.is_across(korean)  # what was not read is not known
+        reader.fetch([korean, english])
+        assert reader.is_across(korean) is across
+
+
 def test_many_threads_get_the_answers_of_one(notes: NoteIndex) -> None:
     questions = ["카나리 서버", "배포 시간은 언제?", "caching", "Kubernetes 노드", "뒤풀이 국수", "배포 담당"] * 4
     alone = [retrieve(question, index=notes) for question in questions]

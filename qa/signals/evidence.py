@@ -7,6 +7,7 @@ beside the chunk as a whole. On the even articles of KorQuAD dev this takes the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ from qa.query import Query
 from qa.question.question_words import QueryWord
 from qa.signals.related import related
 from qa.signals.worth import Worth
+from qa.wording import Language, language_of
 
 if TYPE_CHECKING:
     from index import NoteIndex
@@ -30,6 +32,7 @@ _RELATED = 0.5  # another word that means the same
 # amid Hangul, which are names and terms, more often than other words as rare.
 AROUND = 0.9
 _SYLLABLE, _LATIN = 0.5, 1.25
+_HANGUL = re.compile("[가-힣]")
 _FADING = 0.5  # of what a question is about, each word tells half of what the one before it does
 
 
@@ -60,6 +63,7 @@ class Reader:
         self.wanted, self._around, self._period = wanted, around, query.asked.period
         self._day = query.asked.day
         self._notes = notes
+        self._language = language_of(query.text)
         self._tokens: dict[int, ChunkTokens] = {}
         worth = Worth(notes)
         said_once: dict[str, QueryWord] = {}
@@ -154,6 +158,11 @@ class Reader:
 
     def _has_wanted(self, row: int) -> bool:
         return self.wanted is not None and self.wanted.has.search(self._notes.chunk(row).text) is not None
+
+    def is_across(self, row: int) -> bool:
+        """Whether a row that was read is in another language than the question."""
+        tokens = self._tokens.get(row)
+        return tokens is not None and (_HANGUL.search(tokens.body) is not None) is (self._language is Language.EN)
 
     def may_be_in(self, line: str) -> bool:
         """False for a line that has no token of the question: to look for letters is quicker than to take a line apart."""
