@@ -84,6 +84,19 @@ def found(question: str, notes: NoteIndex, *before: str, settings: Settings | No
         ("담당자 이메일", "kim@example.org", "담당자 김 씨"),
         ("담당자 전화번호", "02-345-6789", "345번 버스"),
         ("면적 수식이 뭐였지", "S = ab", "가로와 세로"),
+        ("JDK는 몇 버전이야", "JDK는 21", "xargs -n 1000"),
+        ("Postgres 버전 뭐야", "데이터베이스는 포스트그레스 15", "손님은 15명"),
+        ("비용이 얼마나 들어", "한 달에 140만", "140만 명"),
+        ("대회 상금이 얼마였지", "상금 300만 원", "상은 셋"),
+        ("장터는 며칠이었지", "3월 7일", "3월에"),
+        ("최종 몇 등 했더라", "412등 / 1900팀", "왼쪽 위로"),
+        ("사진 몇 장으로 배웠지", "312 photographs", "312 minutes"),
+        ("담당자 연락처", "내선 3390", "3390번 버스"),
+        ("그 발표 누가 했어", "발표: 오지환", "발표: 정리"),
+        ("React 발표 누가 했지", "- React 19 소개 / 배수지", "- React 19 소개 / 도입기"),
+        ("누가 인과추론 강의했지", "강사 노은별 박사", "강의 자료는 없다"),
+        ("who spoke about Kafka?", "## 카프카로 이벤트 소싱 하기 - 최민호", "## 카프카로 이벤트 소싱 하기"),
+        ("who taught it?", "## Streams — Jay Park (영어)", "## Streams — part two"),
     ],
 )
 def test_what_a_question_wants_is_told_from_what_it_does_not(question: str, line: str, other: str) -> None:
@@ -118,7 +131,17 @@ def test_most_questions_want_nothing_of_a_kind(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["영상 처리 서버", "그건 언제 하지", "when does it break", "얼마나 빨라졌지", "how often is it cleaned"]
+    "question",
+    [
+        "비용 얼마나 줄었어",
+        "월 비용",
+        "how much did the cost drop?",
+        "영상 처리 서버",
+        "그건 언제 하지",
+        "when does it break",
+        "얼마나 빨라졌지",
+        "how often is it cleaned",
+    ],
 )
 def test_some_kinds_only_put_lines_in_order(question: str) -> None:
     kind = wanted(question)
