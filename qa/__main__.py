@@ -72,12 +72,16 @@ def _writes_utf8() -> bool:
 
 
 def as_text(answer: Answer, *, explain: bool = False) -> str:
-    """An answer as a terminal shows it: any doubt, the quoted lines, then the passages with their line numbers."""
+    """An answer as a terminal shows it: any doubt, the quoted lines, then the passages with their line numbers.
+
+    Between them → what else may have been meant, ≈ other names that were found, ← the question with what it took over.
+    """
     lines = [doubtful(answer.missing, language_of(answer.question))] if answer.status is Status.WEAK else []
     lines.append(answer.text)
     if answer.suggestion:
         lines.append(f"→ {answer.suggestion.rstrip(' ?')}?")
-    lines += [f"= {word} → {name}" for word, name in answer.also_searched.items()]
+    if answer.also_searched:
+        lines.append(f"≈ {', '.join(f'{word} → {name}' for word, name in answer.also_searched.items())}")
     if answer.context_used:
         lines.append(f"← {answer.question}")
     lines.append("")

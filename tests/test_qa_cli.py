@@ -12,7 +12,8 @@ import pytest
 from asking import index_of
 from conftest import TINY_NOTES, LengthEmbedder
 
-from qa.__main__ import main
+from qa import Answer, Status
+from qa.__main__ import as_text, main
 
 
 @pytest.fixture
@@ -54,6 +55,24 @@ def test_a_doubtful_answer_says_so_first(index_dir: Path, capsys: pytest.Capture
     assert lines[1] == "파드는 kubectl 로 올린다 [1]"
     assert ended("kubectl and entanglement", "--index", str(index_dir)) == 0
     assert capsys.readouterr().out.startswith("These lines may not be quite what you asked for.")
+
+
+def test_other_names_and_what_was_carried_on_are_told_below_the_quotes() -> None:
+    answer = Answer(
+        Status.FOUND,
+        "파드를 올린다 [1]",
+        (),
+        "쿠버네티스 배포 — 그건?",
+        also_searched={"쿠버네티스": "k8s", "파드": "pod"},
+        suggestion="파드 배포?",
+        context_used="쿠버네티스 배포",
+    )
+    assert as_text(answer).split("\n") == [
+        "파드를 올린다 [1]",
+        "→ 파드 배포?",
+        "≈ 쿠버네티스 → k8s, 파드 → pod",
+        "← 쿠버네티스 배포 — 그건?",
+    ]
 
 
 def test_what_is_not_found_is_an_answer_all_the_same(index_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
