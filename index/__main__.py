@@ -1,4 +1,4 @@
-"""`python -m index build | status | verify`: results on stdout, the rest on stderr; exit 0 done, 1 failed, 2 misuse."""
+"""`python -m index build | status | verify | watch`: results on stdout, the rest on stderr; exit 0 done, 1 failed, 2 misuse."""
 
 from __future__ import annotations
 
@@ -39,24 +39,28 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     build = commands.add_parser("build", help="bring the index up to date with the notes")
-    build.add_argument(
-        "notes_dir",
-        nargs="?",
-        type=Path,
-        metavar="NOTES_DIR",
-        help="folder of notes; default: $NOTES_DIR, else the folder that the index was built from, else seeds/",
-    )
-    build.add_argument("--full", action="store_true", help="read and embed every note again, not only what changed")
-    build.add_argument(
-        "--model", metavar="NAME", help="`bundled`, a folder or a hub name; default: the index's own, else the bundled one"
-    )
-    build.add_argument("--threads", type=_positive, metavar="N", help="default: one per core")
     build.set_defaults(command=_build)
+    watched = commands.add_parser("watch", help="build, and again whenever the notes change, until stopped with Ctrl+C")
+    watched.add_argument("--every", type=_seconds, default=2.0, metavar="SECONDS", help="between two looks (default: 2)")
+    watched.set_defaults(command=_watch)
+    for each in (build, watched):
+        each.add_argument(
+            "notes_dir",
+            nargs="?",
+            type=Path,
+            metavar="NOTES_DIR",
+            help="folder of notes; default: $NOTES_DIR, else the folder that the index was built from, else seeds/",
+        )
+        each.add_argument("--full", action="store_true", help="read and embed every note again, not only what changed")
+        each.add_argument(
+            "--model", metavar="NAME", help="`bundled`, a folder or a hub name; default: the index's own, else the bundled one"
+        )
+        each.add_argument("--threads", type=_positive, metavar="N", help="default: one per core")
     status = commands.add_parser("status", help="say what is indexed, and what has changed on disk since")
     status.set_defaults(command=_status)
     verify = commands.add_parser("verify", help="check every file of the index, and every citation against the notes")
     verify.set_defaults(command=_verify)
-    for each in (build, status, verify):
+    for each in (build, watched, status, verify):
         each.add_argument(
             "--index", type=Path, metavar="DIR", dest="index_dir", help="index folder; default: $NOTES_INDEX, else .notes-index/"
         )
@@ -68,6 +72,16 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a number from 1 on")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds from 0.1 to a day")
+    return seconds
 
 
 def _build(args: argparse.Namespace) -> int:
@@ -86,6 +100,23 @@ def _build(args: argparse.Namespace) -> int:
     )
     for skip in report.skipped:
         print(f"left out {skip.path}: {skip.reason}", file=sys.stderr)
+    return 0
+
+
+def _watch(args: argparse.Namespace) -> int:
+    from index.watch import watch
+
+    args.notes_dir = args.notes_dir or _notes_dir(_index_dir(args))
+
+    def build() -> None:
+        _build(args)
+        args.full = False  # once is enough
+        sys.stdout.flush()
+
+    try:
+        watch(args.notes_dir.expanduser(), build, every=args.every)
+    except KeyboardInterrupt:
+        print("stopped watching", file=sys.stderr)
     return 0
 
 

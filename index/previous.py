@@ -28,6 +28,7 @@ _OTHER_CODE = {
     "errors.py",
     "freshness.py",
     "previous.py",
+    "watch.py",
 }
 
 
