@@ -136,7 +136,7 @@ def _model(embedder: Embedder | str | None, index_dir: Path, threads: int | None
         return embedder
     folder = Path(embedder).expanduser()
     # The manifest keeps the name, and a question may be asked from another working folder.
-    name = str(folder.absolute()) if embedder != BUNDLED and folder.is_dir() else embedder
+    name = str(folder.absolute()) if embedder not in ("", BUNDLED) and folder.is_dir() else embedder
     return load_embedder(name, build_threads=threads)
 
 

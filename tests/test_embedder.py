@@ -441,3 +441,9 @@ def test_folder_without_a_model_is_named(tmp_path):
 def test_empty_name_is_refused():
     with pytest.raises(EmbedderError, match="The model name is empty"):
         load_embedder("  ")
+
+
+@pytest.mark.parametrize("name", ["/nowhere/model", "./nowhere", "~/no model here", "some/where/else"])
+def test_a_path_that_is_not_there_is_no_hub_name(name):
+    with pytest.raises(EmbedderError, match="There is no folder"):
+        load_embedder(name)

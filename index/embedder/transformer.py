@@ -105,6 +105,8 @@ def open_model(name: str) -> SentenceTransformer:
             raise EmbedderError(
                 f"The folder {name} holds no sentence-transformers model that can be loaded: {first_line(error)}"
             ) from error
+        if name.startswith(("/", ".", "~")) or name.count("/") > 1:
+            raise EmbedderError(f"There is no folder {name}: give the folder that holds the model, or its hub name.") from error
         raise EmbedderError(
             f"The model {name} is not on this machine: fetch it once with `hf download {name}`, or give the folder that holds it."
         ) from error
