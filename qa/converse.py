@@ -44,6 +44,7 @@ def ask(
     if not query.text:
         return Answer(Status.NOT_FOUND, only_filters(language) if query.filters else nothing_asked(language), (), "")
     notes = open_notes(index)
+    query = query.let_go(notes)
     rows = notes.rows(query.filters)
     if rows is not None and not len(rows):
         return Answer(Status.NOT_FOUND, no_note_passes(query.filters, language), (), query.shown)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date as Date
+from typing import TYPE_CHECKING
 
 from index import FilterError, Filters, Term
 from index.tokens import words_as_written
@@ -15,6 +16,9 @@ from qa.question.filters import as_filters, as_typed, combine, parse_filters
 from qa.question.periods import Period
 from qa.question.question_words import QueryWord, is_predicate, weight, with_counters
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from index import NoteIndex
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +64,11 @@ class Query:
     def alone(self) -> Query:
         """What was asked last, as if nothing had been said before."""
         return replace(self, text=self.message, words=self.words[: self.n_own], subject="", turns=(), carried=False)
+
+    def let_go(self, notes: NoteIndex) -> Query:
+        """Without filters that were taken over and leave no note: who asks again does not mean them."""
+        rows = notes.rows(self.filters) if self.held else None
+        return self if rows is None or len(rows) else replace(self, filters=Filters(), held=Filters())
 
     @property
     def shown(self) -> str:

@@ -74,8 +74,8 @@ def retrieve(
     """
     check_arguments(question, top_k)
     settings = Settings()
-    query = contextualize(question, history, filters, settings=settings)
-    return search(query, open_notes(index), top_k=top_k, settings=settings)
+    query, notes = contextualize(question, history, filters, settings=settings), open_notes(index)
+    return search(query.let_go(notes), notes, top_k=top_k, settings=settings)
 
 
 def check_arguments(question: object, top_k: object) -> None:

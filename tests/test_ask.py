@@ -246,6 +246,15 @@ def test_what_was_said_before_a_change_of_topic_is_left_behind(notes: NoteIndex)
     assert places(answer.passages)[0] == "회고.md:5-8"
 
 
+def test_a_filter_that_left_no_note_is_not_carried_on(notes: NoteIndex) -> None:
+    before = turns("tag:없는것 인증서 만료")
+    answer = ask("그건 누가 갱신해?", history=before, index=notes)
+    assert answer.question == "인증서 만료 — 그건 누가 갱신해?"
+    assert places(answer.passages)[0] == places(retrieve("그건 누가 갱신해?", history=before, index=notes))[0] == "장애.md:12-15"
+    kept = ask("그건 누가 갱신해?", history=turns("tag:운영 인증서 만료"), index=notes)
+    assert kept.question == "tag:운영 인증서 만료 — 그건 누가 갱신해?"
+
+
 def test_an_index_is_a_folder_or_an_opened_one() -> None:
     with pytest.raises(TypeError, match="index is a int; pass an opened index or its folder"):
         ask("x", index=5)  # type: ignore[arg-type]
