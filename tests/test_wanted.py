@@ -96,6 +96,7 @@ def found(question: str, notes: NoteIndex, *before: str, settings: Settings | No
         ("React 발표 누가 했지", "- React 19 소개 / 배수지", "- React 19 소개 / 도입기"),
         ("누가 인과추론 강의했지", "강사 노은별 박사", "강의 자료는 없다"),
         ("who spoke about Kafka?", "## 카프카로 이벤트 소싱 하기 - 최민호", "## 카프카로 이벤트 소싱 하기"),
+        ("그 발표 누가 했지", "### 09/13 — 승민: 경로 고르기", "## 경로 고르기 (지연시간, 크래시율, 환불률)"),
         ("who taught it?", "## Streams — Jay Park (영어)", "## Streams — part two"),
     ],
 )
