@@ -21,7 +21,7 @@ from index.jamo import RIEUL, is_syllable, places
 _PARTICLES = frozenset(
     """
     은 는 이 가 을 를 의 에 와 과 도 로 만 랑 야 나 든 에서 에게 한테 께서 까지 부터 으로 처럼 보다 마다 조차 밖에
-    이나 이랑 하고 라고 이라 에는 에도 에만 로는 로도 로만 과는 와는 과의 와의 로의 만의 만이 만을 만은 라는 라도 이란
+    엔 이나 이랑 하고 라고 이라 에는 에도 에만 로는 로도 로만 과는 와는 과의 와의 로의 만의 만이 만을 만은 라는 라도 이란
     이며 이고 이든 이야 인데 인지 에선 에겐 대로 만큼 뿐만 들이 들은 들을 들의 들도 들에 에서는 에서도 에서의 에서만
     에게는 에게서 에게도 으로는 으로도 으로만 으로의 으로써 으로서 까지는 까지도 까지의 부터는 부터의 이라는 이라고
     이라도 이라면 이라서 이나마 한테는 한테서 처럼은 보다는 보다도 마다의 조차도 들에게 들이나 들에서 들까지 들에는
@@ -33,7 +33,7 @@ _LONGEST_PARTICLE = max(map(len, _PARTICLES))
 _LONGEST_KNOWN = 24  # letters of a word; what is longer is an address or an identifier
 # After one syllable these leave a noun far more often than a fragment (키를 → 키); 의, 가, 도 … do not (회의, 휴가, 제도).
 _SAFE_AFTER_ONE = frozenset(
-    "을 를 은 는 에 에서 에는 에도 이 으로 으로는 으로도 으로만 에서는 에서도 이랑 이나 이라도 이라고 이라는 이라면".split()
+    "을 를 은 는 에 엔 에서 에는 에도 이 으로 으로는 으로도 으로만 에서는 에서도 이랑 이나 이라도 이라고 이라는 이라면".split()
 )
 # 이 does so after a final consonant (값이 → 값), except where it belongs to the word.
 _ENDING_IN_I = frozenset(
@@ -81,8 +81,6 @@ def _without_particle(word: str) -> str:
             return rest
         if particle in _SAFE_AFTER_ONE and word not in _ENDING_IN_I:
             return rest
-        if len(particle) > 1:
-            return word  # 앱으로 is not 앱으 with 로
     return word
 
 

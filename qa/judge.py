@@ -23,6 +23,7 @@ from qa.wording import Language, language_of
 
 if TYPE_CHECKING:
     from index import NoteIndex
+    from qa.rank import Ranked
 
 # What speaks for an answer: the share of the question that stands in one place, and how far the notes are above questions about
 # nothing in meaning, where a spread counts like 2 % of the words. Against it: the telling words that no note has, and other
@@ -60,6 +61,8 @@ def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
             return Status.NOT_FOUND
         if any(word in missing for word in names):
             status = Status.WEAK
+    if asked.day and not any(_is_of_day(entry) for entry in finding.ranked[:3]):
+        status = min(status, Status.WEAK, key=_SURENESS.index)
     if asked.period and asked.fields and not _is_such_a_note(finding):
         status = min(status, Status.WEAK, key=_SURENESS.index)
     if asked.period and (asked or not asked.period.relative):
@@ -79,6 +82,11 @@ def stood_for(finding: Finding) -> frozenset[str]:
     explained = finding.passages[0].explanation if finding.passages else None
     near = explained.near if explained else ()
     return frozenset(word for word in near if not is_term(word, finding.query.text))
+
+
+def _is_of_day(entry: Ranked) -> bool:
+    """Whether a passage is of the day that the question names, or speaks of it."""
+    return any(candidate.evidence.on_day or candidate.evidence.names_day for candidate in entry.candidates)
 
 
 def _is_such_a_note(finding: Finding) -> bool:

@@ -63,7 +63,9 @@ class Query:
 
     def alone(self) -> Query:
         """What was asked last, as if nothing had been said before."""
-        return replace(self, text=self.message, words=self.words[: self.n_own], subject="", turns=(), carried=False)
+        filters = Filters() if self.held else self.filters
+        words = self.words[: self.n_own]
+        return replace(self, text=self.message, words=words, filters=filters, held=Filters(), subject="", turns=(), carried=False)
 
     def let_go(self, notes: NoteIndex) -> Query:
         """Without filters that were taken over and leave no note: who asks again does not mean them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -38,6 +38,7 @@ MAX_TOP_K = 100
 _FIRST = 6  # lexical hits, among which is the chunk with most of the question's words
 # Chosen on the follow-ups over seeds/, against the same questions after an unrelated one: more drags new topics back.
 _SAME_SESSION, _PERHAPS_SAME_SESSION = 0.5, 0.25
+_OWN = 0.7  # of what a line is marked for; from a half on nothing moved over three sets of follow-ups
 _SAME_NOTE = 0.1  # of a topic that the session does not have
 
 
@@ -115,7 +116,7 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
         ranked = lead_with_session(ranked, notes, question=query.message, share=reader.share)
     shown = [chunk for entry in ranked if not entry.whole_session for chunk in entry.span.chunks]
     lines = meaning.lines([(notes.rows_of(chunk.note_path)[chunk.ordinal], chunk) for chunk in shown])
-    score = line_scorer(query, reader.share, lines, wanted=kind, may_be_in=reader.may_be_in)
+    score = line_scorer(query, _share_of_lines(query, reader, notes), lines, wanted=kind, may_be_in=reader.may_be_in)
     passages = tuple(_passage(entry, notes, score, query.asked, reader.near(entry.candidates[0].row)) for entry in ranked)
     return Finding(
         query,
@@ -174,6 +175,14 @@ def find_candidates(
         allowed = set(rows.tolist())
         candidates = [candidate for candidate in candidates if candidate.row in allowed]
     return candidates
+
+
+def _share_of_lines(query: Query, reader: Reader, notes: NoteIndex) -> Callable[[frozenset[str]], float]:
+    """What part of the question a line has: of a follow-up rather its own words than those that found the passage."""
+    own = Reader(replace(query, words=query.words[: query.n_own]), notes)
+    if not query.carried or not own.total:
+        return reader.share
+    return lambda tokens: _OWN * own.share(tokens) + (1 - _OWN) * reader.share(tokens)
 
 
 def _since_the_topic(query: Query, notes: NoteIndex, *, settings: Settings) -> Query:

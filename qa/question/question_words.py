@@ -53,6 +53,7 @@ _ASKING = frozenset(
     거긴 거기서 그때 그럼 그러면 그래서 그다음 이거 이건 이걸 이게 이것 여기 여기서 저거 저건 저기 아까 방금 말 말이 일 일이
     정리해놓 쪽으 은 는 가 을 를 의 에 와 과 도 로 만 랑 에서 에게 한테 까지 부터 으로 처럼 보다 마다 에는 이란 란 이라는 까닭
     때문 하 되 데 하기 하면 해야 하고 된 있던 나서 식으 정도 제일 가장 너무 진짜 아직 이제 많이 보여 같
+    자세히 전부 번째 아니 아니요 고마워
     """.split()
     + """
     a an the is are was were be been being am do does did doing done have has had having will would shall should can could may

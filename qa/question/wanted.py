@@ -40,7 +40,8 @@ _KINDS = tuple(
         (Kind.CONTACT, rf"(?:연락처|전화 ?번호){_IS_ASKED}|\bphone number\b"),
         (
             Kind.LINK,
-            rf"(?:링크|{_PLACE} ?주소|\burl){_IS_ASKED}|\b(?:links?|url) (?:to|for|of)\b|\blinks?\?|\bwhere .*\bdownload\b",
+            rf"(?:(?<![딥블])(?<!딥 )링크|{_PLACE} ?주소|\burl){_IS_ASKED}|(?<!deep )\b(?:links?|url) (?:to|for|of)\b"
+            r"|(?<!deep )\blinks?\?|\bwhere .*\bdownload\b",
         ),
         (Kind.FORMULA, rf"(?:수식|공식){_IS_ASKED}|\b(?:formula|equation)(?:$|\?| for\b| of\b)"),
         (
