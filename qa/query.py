@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from index import FilterError, Filters, Term
 from index.tokens import words_as_written
-from qa.question.asked import NOTHING_ASKED, Asked, read_asked, with_dates, without_asking
+from qa.question.asked import NOTHING_ASKED, Asked, is_date_word, read_asked, with_dates, without_asking
 from qa.question.filters import as_filters, as_typed, combine, parse_filters
 from qa.question.periods import Period
 from qa.question.question_words import QueryWord, is_predicate, weight, with_counters
@@ -123,6 +123,8 @@ def contextualize(
         subject = " ".join(turns)
     known = {word.text for word in words if word.weight > 0}
     context = [replace(word, weight=_CARRIED * word.weight) for word in _words_of(turns, settings) if word.text not in known]
+    if asked.day:  # another one than before
+        context = [word for word in context if not is_date_word(word)]
     held = Filters() if filters else held
     return Query(
         f"{subject} — {text}",
@@ -199,7 +201,9 @@ def points(text: str) -> bool:
 
 
 def _leans(text: str, words: Sequence[QueryWord]) -> bool:
-    return points(text) or sum(word.weight for word in words if not is_predicate(word.said)) < _STANDS_ALONE
+    nouns = [word for word in words if word.weight > 0 and not is_predicate(word.said)]
+    only_a_day = bool(nouns) and all(map(is_date_word, nouns))  # 7월 8일엔?
+    return points(text) or only_a_day or sum(word.weight for word in nouns) < _STANDS_ALONE
 
 
 def _without(subject: str, period: Period | None) -> str:

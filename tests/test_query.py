@@ -206,3 +206,10 @@ def test_what_was_said_last_counts_most() -> None:
 
 def test_a_question_for_the_notes_of_a_year_stands_alone() -> None:
     assert not asked("2019년에 갔던 행사", "창고 이전 비용").carried
+
+
+def test_a_day_alone_asks_the_same_of_another_day() -> None:
+    query = asked("7월 8일엔?", "7월 1일 충돌률 얼마였어?")
+    assert query.carried
+    assert {text: worth for text, worth in telling(query).items() if not text.startswith(("7", "8"))} == {"충돌률": 0.5}
+    assert not asked("7월 8일 회의 안건", "7월 1일 충돌률 얼마였어?").carried
