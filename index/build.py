@@ -21,7 +21,7 @@ from index.intake import digest_of, take_in
 from index.previous import Previous, code_fingerprint, open_previous
 from index.store import sqlite
 from index.store.draft import drafting
-from index.store.manifest import recall
+from index.store.manifest import Manifest, Remembered, recall
 from index.store.word_vectors import words_in
 from index.types import BuildReport, Embedder, LineEmbedder, Progress, Skip, WordEmbedder
 
@@ -61,7 +61,7 @@ def build_index(
     with drafting(target) as draft, ExitStack() as stack:
         if previous := open_previous(target):
             stack.enter_context(closing(previous.reader))
-        model = _model(embedder, target, threads)
+        model = _model(embedder, previous.manifest if previous else recall(target), threads)
         plan = _Plan(folder, model, _fitted(config or ChunkConfig(), model), previous, full)
 
         _read_notes(paths, plan, draft.notes, tally, progress)
@@ -128,10 +128,9 @@ class _Tally:
         )
 
 
-def _model(embedder: Embedder | str | None, index_dir: Path, threads: int | None) -> Embedder:
+def _model(embedder: Embedder | str | None, built: Manifest | Remembered | None, threads: int | None) -> Embedder:
     if embedder is None:
-        remembered = recall(index_dir)
-        embedder = remembered.embedder if remembered else BUNDLED
+        embedder = built.embedder if built else BUNDLED
     if not isinstance(embedder, str):
         return embedder
     folder = Path(embedder).expanduser()

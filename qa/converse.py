@@ -50,10 +50,11 @@ def ask(
         return Answer(Status.NOT_FOUND, no_note_passes(query.filters, language), (), query.shown)
     finding = find(query, notes, top_k=top_k, settings=settings)
     status = judge(finding, notes)
-    missing = missing_words(finding.query, notes, stood_for(finding))
+    unknown = missing_words(finding.query, notes)
+    missing = missing_words(finding.query, notes, stood_for(finding)) if unknown else ()
     found = status is not Status.NOT_FOUND
     suggestion = None
-    if missing_words(finding.query, notes) or status is not Status.FOUND:
+    if unknown or status is not Status.FOUND:
         suggestion = better_wording(finding, status, notes, settings=settings)
     return Answer(
         status=status,

@@ -88,7 +88,8 @@ def line_scorer(
     asked = frozenset(token for word in query.words for token in (word.text, word.said))
     asked |= {token for word in query.words for tokens, _ in word.alternatives for token in tokens}
 
-    of_kind = _NEEDED if wanted and wanted.needed else _WANTED
+    needed = wanted is not None and wanted.needed
+    of_kind = _NEEDED if needed else _WANTED
     known: dict[tuple[int, tuple[str, ...], tuple[str, ...]], list[ScoredLine]] = {}  # a passage is marked, then quoted
 
     def score_lines(lines: Sequence[str], first_line: int, headings: Sequence[str] = ()) -> list[ScoredLine]:
@@ -115,15 +116,13 @@ def line_scorer(
             if above:
                 score += _ABOVE * (share(own.union(*(tokens for _, tokens in above))) - score)
             score += _MEANT * meaning.get(line, 0.0)
-            has = wanted is not None and wanted.has.search(line) is not None
+            has = wanted is not None and (score > 0 or needed) and wanted.has.search(line) is not None
             extra = 0.0
             if score:
                 extra = _CUE * (not cues.isdisjoint(own)) + (of_kind if has else 0.0)
-            needed = has and wanted is not None and wanted.needed
             whole = label and score >= _ALL  # it says all that is asked, and the lines below it answer
-            scored.append(
-                ScoredLine(number, line, (score + extra) * (_LABEL if label and not whole else 1), label, score, needed)
-            )
+            worth = (score + extra) * (_LABEL if label and not whole else 1)
+            scored.append(ScoredLine(number, line, worth, label, score, has and needed))
             above.append((depth, own))
         return scored
 

@@ -179,8 +179,10 @@ def find_candidates(
 
 def _share_of_lines(query: Query, reader: Reader, notes: NoteIndex) -> Callable[[frozenset[str]], float]:
     """What part of the question a line has: of a follow-up rather its own words than those that found the passage."""
+    if not query.carried:
+        return reader.share
     own = Reader(replace(query, words=query.words[: query.n_own]), notes)
-    if not query.carried or not own.total:
+    if not own.total:
         return reader.share
     return lambda tokens: _OWN * own.share(tokens) + (1 - _OWN) * reader.share(tokens)
 

@@ -67,9 +67,8 @@ class _Reader:
             return self._head(line, line + 1, self.heads[line], HeadingStyle.NUMBERED)
         if self._is_cell(line):
             return self._table(line)
-        if _SIGNED_HEAD.fullmatch(text) and _is_short(text) and not self._bullet_among_bullets(line):
-            return self._head(line, line + 1, 2, HeadingStyle.BARE)
-        if line in self.repeated:
+        signed = _SIGNED_HEAD.fullmatch(text) and _is_short(text) and not self._bullet_among_bullets(line)
+        if signed or line in self.repeated:
             return self._head(line, line + 1, 2, HeadingStyle.BARE)
         if _BULLET.match(self.lines.texts[line]):
             return self._item(line)

@@ -47,7 +47,7 @@ def contrast(
     sampler = Sampler(tokens, SHARES, seed=seed + student.steps, one_source=0.7)
     rows, taught = np.load(work / "teacher_rows.npy"), np.load(work / "teacher.npy", mmap_mode="r")
     rows = rows[: int((work / "teacher.done").read_text())]
-    distilled = draw_batches(tokens, rows, student, seed=seed + 1 + student.steps)
+    distilled = draw_batches(tokens, rows, student, seed=seed + 1)
     recent = Recent(config.recent, config.alike)
     notes = draw_notes(written.taught, config.batch_tokens, sampler.random)
     translated = draw_translated(tokens, config.translated, config.batch_tokens, config.long, sampler.random)

@@ -26,9 +26,7 @@ class QueryWord:
     text: str
     weight: float
     parts: tuple[str, ...]
-    said: str = (
-        ""  # the stem of what the question has; `text` is another where a date is searched as one token: 월 behind a 10 as 10월
-    )
+    said: str = ""  # the stem of `typed`; `text` is another where a number belongs to it: 월 behind a 10 is searched as 10월
     alternatives: tuple[tuple[tuple[str, ...], float], ...] = ()
     written: tuple[str, ...] = ()  # the alternatives as the notes write them, in the same order
     typed: str = ""  # as the question has it
@@ -51,8 +49,8 @@ _ASKING = frozenset(
     관련해서 대한 관한 쪽 쪽은 쪽으로 부분 내용 노트 메모 봐 보지 봤지 볼까 보나 보나요 보려면 뜻 의미 이유 이유가 이유는 방법
     방식 어때서 이지 이야 내가 나 제가 우리 저장해둔 같은 같은게 있다던 라던 라는 라고 다던 그거 그건 그걸 그게 그것 그중 거기
     거긴 거기서 그때 그럼 그러면 그래서 그다음 이거 이건 이걸 이게 이것 여기 여기서 저거 저건 저기 아까 방금 말 말이 일 일이
-    정리해놓 쪽으 은 는 가 을 를 의 에 와 과 도 로 만 랑 에서 에게 한테 까지 부터 으로 처럼 보다 마다 에는 이란 란 이라는 까닭
-    때문 하 되 데 하기 하면 해야 하고 된 있던 나서 식으 정도 제일 가장 너무 진짜 아직 이제 많이 보여 같
+    정리해놓 은 는 가 을 를 의 에 와 과 도 로 만 랑 에서 에게 한테 까지 부터 으로 처럼 보다 마다 에는 이란 란 이라는 까닭
+    때문 하 되 데 하기 하면 해야 하고 된 있던 나서 정도 제일 가장 너무 진짜 아직 이제 많이 보여 같
     자세히 전부 번째 아니 아니요 고마워
     """.split()
     + """

@@ -33,7 +33,7 @@ _PRICE = (
 _PLACE = r"(?:저장소|사이트|페이지|깃헙|깃허브|영상|발표|블로그|글|자료|코드)"
 _TIME = r"(?:시간|분|초|달|개월|주|년|일)"
 # The first that fits. 며칠 동안 is a duration, 며칠 a date; an address may be anything, an e-mail address may not.
-_KINDS = tuple(
+_BY_KIND = tuple(
     (re.compile(pattern, re.IGNORECASE), Wanted(kind, HAS[kind]))
     for kind, pattern in (
         (Kind.MAIL, rf"(?:이메일|메일)(?: ?주소)?{_IS_ASKED}|\be-?mail(?: address)?(?:$|\?)|{_WHAT_IS}.*\be-?mail\b"),
@@ -72,6 +72,7 @@ _KINDS = tuple(
 # Of a 며칠 the day has to be told, not only the month; 며칠 동안 is a duration.
 _WHICH_DAY = re.compile(r"며칠(?!.{0,3}(?:걸|동안|만에|짜리|이내|안에|치|째))")
 _DAY = re.compile(r"\d{1,2}\s?일|\d{1,2}[/.-]\d{1,2}|\b\d{1,2}(?:st|nd|rd|th)\b|그저께|그제|어제|오늘|내일|모레")
+_KINDS = ((_WHICH_DAY, Wanted(Kind.DATE, _DAY)), *_BY_KIND)
 # Something else is asked than how many: 몇 나라가 쓰는 말을 뭐라고 하지.
 _ELSE = re.compile(r"몇.*(?:뭐|무엇|누구|누가|어디|어느|어떤|이름)|\bhow many .*\b(?:what|which|who|where)\b", re.IGNORECASE)
 _NAME = re.compile(r"누구|누가|누군|이름|성함|\bwho\b", re.IGNORECASE)
@@ -142,8 +143,6 @@ def wanted(question: str, *, speakers: bool = True) -> Wanted | None:
     if speakers and _SPEAKER.search(question):
         return Wanted(Kind.SPEAKER, _HAS_SPEAKER, needed=bool(_NAME.search(question)))
     if not _EXPLAINS.search(question):
-        if _WHICH_DAY.search(question):
-            return Wanted(Kind.DATE, _DAY)
         for asks, kind in _KINDS:
             if asks.search(question):
                 return kind

@@ -53,8 +53,8 @@ def lead_with_session(
         if entry.score >= _CLOSE * ranked[0].score and (entry.candidates[0].evidence.on_day or not on_day)
     ]
     above = _SUMS_UP.search(question) is not None and not on_day
-    named = {place: _named(entry.span.chunks[0], share, above=above) for place, entry in enumerate(close)}
-    place = max(named, key=lambda place: (named[place][0], -place))
+    named = [_named(entry.span.chunks[0], share, above=above) for entry in close]
+    place = max(range(len(close)), key=lambda place: named[place][0])
     first, depth = close[place], named[place][1]
     span = _whole(first.span.chunks[0], depth if above else None, notes)
     told = {_place(chunk) for chunk in span.chunks}
