@@ -130,7 +130,7 @@ class Chunk:
     front_matter: bool = False  # of the session
 
 
-SENTENCE_BREAK = "\x1f"  # no token has it
+SENTENCE_BREAK, LINE_BREAK = "\x1f", "\x1e"  # no token has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +140,15 @@ class ChunkTokens:
     As text, each token between two spaces: a question looks for few of many, and to look is quicker than to take apart.
     """
 
-    body: str  # with SENTENCE_BREAK between the lines
+    body: str  # with LINE_BREAK between lines, SENTENCE_BREAK between the sentences of one
     around: str  # title, other names, path, date, tags, headings, parent bullets
     words: str  # each word once, of body and around, without bigrams and parts
 
     @property
-    def lines(self) -> tuple[str, ...]:
-        return tuple(line for line in self.body.split(SENTENCE_BREAK) if not line.isspace())
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """The lines as their sentences."""
+        found = (tuple(said for said in line.split(SENTENCE_BREAK) if not said.isspace()) for line in self.body.split(LINE_BREAK))
+        return tuple(line for line in found if line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _fold_duplicates(ranked: Sequence[Ranked], notes: NoteIndex) -> list[Ranked]
 def _said(entry: Ranked, notes: NoteIndex) -> dict[str, int]:
     """The sentences, as their tokens, and how long each is: marks, case and particles make no difference."""
     rows = [candidate.row for candidate in entry.candidates]
-    return {line: len(line) for tokens in notes.tokens(rows) for line in tokens.lines}
+    return {said: len(said) for tokens in notes.tokens(rows) for line in tokens.lines for said in line}
 
 
 def _shared(one: dict[str, int], other: dict[str, int]) -> float:

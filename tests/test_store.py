@@ -362,7 +362,7 @@ def test_the_tokens_of_a_chunk_come_line_by_line_and_what_stands_around_it_apart
     plain = Chunk(note.path, 0, 0, start=0, end=len(text), start_line=1, end_line=2, text=text, plain=text, **place)
     notes = make(tmp_path / "index", [(note, [plain])], random_vectors(1, 4))
     (tokens,) = notes.tokens([0])
-    assert tokens.lines == tuple(spaced(line) for line in ("검색을 만든다.", "그 다음 문장", "Red lines"))
+    assert tokens.lines == ((spaced("검색을 만든다."), spaced("그 다음 문장")), (spaced("Red lines"),))
     around = {*tokenize("제목"), *tokenize("장"), *tokenize("윗줄"), "paint", *tokenize(words_of_path(note.path)), "2020", "5월"}
     assert sorted(tokens.around.split()) == sorted(around)
     for token in tokenize(text):  # those over the end of a sentence as well: 다그
@@ -373,7 +373,7 @@ def test_what_front_matter_tells_is_its_lines_and_its_note_is_around_it(make: Ma
     note, (chunk,) = note_of("a.md", ["date: 어제"], title="제목")
     notes = make(tmp_path / "index", [(note, [replace(chunk, front_matter=True)])], random_vectors(1, 4))
     (tokens,) = notes.tokens([0])
-    assert (tokens.lines, tokens.around.split()) == ((spaced("date: 어제"),), [*tokenize("제목"), "a"])
+    assert (tokens.lines, tokens.around.split()) == (((spaced("date: 어제"),),), [*tokenize("제목"), "a"])
 
 
 def test_names_that_notes_give_come_in_order_each_pair_once(make: Maker, tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ built as objects, never as strings: no character of a question is syntax.
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ import tantivy
 from index.sentences import sentences
 from index.titles import words_of_path
 from index.tokens import date_tokens, is_hangul, words_with_parts
-from index.types import SENTENCE_BREAK, Chunk, ChunkTokens, FieldWeights, Note, Term
+from index.types import LINE_BREAK, SENTENCE_BREAK, Chunk, ChunkTokens, FieldWeights, Note, Term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +35,7 @@ _ROW = "row"
 _FIELDS = FieldWeights.__slots__
 _BODY, _TITLE, _ABOUT = map(_FIELDS.index, ("body", "title", "about"))
 _DENSE_FILTER = 4  # from a quarter of all rows on, leaving out afterwards is quicker than a set of rows in the query
+_BREAK = re.compile(f"[{LINE_BREAK}{SENTENCE_BREAK}]")
 # Room for about two million chunks in one segment: one segment gives the same scores and the same ties in every build.
 _HEAP_BYTES = 2_000_000_000
 
@@ -65,17 +67,20 @@ def chunk_tokens(value: bytes) -> ChunkTokens:
     *fields, words = zlib.decompress(value).decode().split("\n")
     said, _, after = (fields[_BODY] or fields[_ABOUT]).rpartition(SENTENCE_BREAK)
     around = " ".join((*fields[_BODY + 1 : _ABOUT], "" if fields[_BODY] else after))
-    return ChunkTokens(f" {said.replace(SENTENCE_BREAK, f' {SENTENCE_BREAK} ')} ", f" {around} ", words)
+    return ChunkTokens(f" {_BREAK.sub(lambda found: f' {found[0]} ', said)} ", f" {around} ", words)
 
 
 def _sentences(text: str) -> tuple[str, set[str]]:
     """The tokens of a text, with breaks between its sentences; behind the last break what stands over the breaks. Its words."""
-    said = [text[start:end] for start, end in sentences(text)]
+    places = list(sentences(text))
+    said = [text[start:end] for start, end in places]
+    breaks = [LINE_BREAK if "\n" in text[end:start] else SENTENCE_BREAK for (_, end), (start, _) in pairwise(places)]
     analysed = [words_with_parts(sentence) for sentence in said]
     tokens = [" ".join(token for word, parts in words for token in (word, *parts)) for words in analysed]
     edges = ((one.rstrip()[-1], other.lstrip()[0]) for one, other in pairwise(said))
     over = " ".join(before + after for before, after in edges if is_hangul(before) and is_hangul(after))
-    return SENTENCE_BREAK.join((*tokens, over)), {word for words in analysed for word, _ in words}
+    broken = "".join(before + after for before, after in zip_longest(tokens, breaks, fillvalue=""))
+    return f"{broken}{SENTENCE_BREAK}{over}", {word for words in analysed for word, _ in words}
 
 
 @lru_cache(maxsize=1024)  # headings, titles and tags come back chunk after chunk
@@ -96,7 +101,7 @@ def write_lexical(folder: Path, rows: Iterable[bytes]) -> Counter[str]:
         document.add_unsigned(_ROW, row)
         for field, text in zip(_FIELDS, tokens, strict=True):
             if text:
-                document.add_text(field, text.replace(SENTENCE_BREAK, " "))
+                document.add_text(field, _BREAK.sub(" ", text))
         vocabulary.update(words.split())
         _write(writer.add_document, document)
     _write(writer.commit)

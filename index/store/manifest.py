@@ -16,7 +16,7 @@ from index.calibration import Baseline
 from index.config import ChunkConfig
 from index.types import Skip
 
-FORMAT_VERSION = 6  # FORMAT.md changes in the same commit
+FORMAT_VERSION = 7  # FORMAT.md changes in the same commit
 MANIFEST = "manifest.json"
 
 

@@ -8,7 +8,7 @@ beside the chunk as a whole. On the even articles of KorQuAD dev this takes the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -33,6 +33,8 @@ _RELATED = 0.5  # another word that means the same
 AROUND = 0.9
 _SYLLABLE, _LATIN = 0.5, 1.25
 _HANGUL = re.compile("[가-힣]")
+_BESIDE = 0.3  # how much two sentences side by side count, and not the best one alone; see qa/evaluation/README.md
+_PARAGRAPH = 3  # sentences of a line at least: those of a bullet seldom go on with what the one before said
 _FADING = 0.5  # of what a question is about, each word tells half of what the one before it does
 
 
@@ -41,7 +43,7 @@ class Evidence:
     """Shares, 0..1, of what the question's words are worth in these notes."""
 
     whole: float  # found in the chunk's lines or around them
-    line: float  # found in its best single line or sentence
+    line: float  # found in its best sentence, in a paragraph also in the one beside it
     words: tuple[str, ...]  # those found, in the question's order
     wanted: bool = False  # it has the kind of thing the question asks for
     dated: bool = False  # it is of the time the question names
@@ -106,9 +108,10 @@ class Reader:
         tokens = self._tokens[row]
         body = {token for token, spaced in self._sought.items() if spaced in tokens.body}
         beside = {token for token, spaced in self._sought.items() if spaced in tokens.around}
-        lines = [{token for token in body if self._sought[token] in line} for line in (tokens.lines if body else ("",))]
-        whole, found = 0.0, []
-        by_line = [0.0] * len(lines)
+        lines = tokens.lines if body else ()
+        said = [{token for token in body if self._sought[token] in sentence} for line in lines for sentence in line]
+        whole, everywhere, found = 0.0, 0.0, []
+        by_word: list[list[float]] = []  # what each sentence has of it
         present = body | beside
         for word in self._words:
             if word.tokens.isdisjoint(present):
@@ -119,14 +122,13 @@ class Reader:
             if max(inside, around) >= 0.5:
                 found.append(word.text)
             if inside <= around:
-                by_line = [score + word.value * around for score in by_line] if around else by_line
-                continue
-            for place, line in enumerate(lines):
-                has_none = word.tokens.isdisjoint(line)
-                by_line[place] += word.value * (around if has_none else max(word.found_in(line), around))
+                everywhere += word.value * around
+            else:
+                shares = (around if word.tokens.isdisjoint(has) else max(word.found_in(has), around) for has in said)
+                by_word.append([word.value * share for share in shares])
         return Evidence(
             whole=whole / self.total,
-            line=max(by_line, default=0.0) / self.total,
+            line=(everywhere + _best_sentence(by_word, _followed(lines))) / self.total,
             words=tuple(found),
             wanted=self._has_wanted(row),
             dated=self._is_dated(row),
@@ -179,6 +181,22 @@ class Reader:
         """What part of the question's worth a set of tokens has, 0..1."""
         there = [word for word in self._words if not word.tokens.isdisjoint(tokens)]
         return sum([word.value * word.found_in(tokens) for word in there]) / self.total if self.total else 0.0
+
+
+def _followed(lines: Sequence[Sequence[str]]) -> Iterator[int]:
+    """The places, among all sentences, of those that another one of their paragraph follows."""
+    start = 0
+    for line in lines:
+        if len(line) >= _PARAGRAPH:
+            yield from range(start, start + len(line) - 1)
+        start += len(line)
+
+
+def _best_sentence(by_word: Sequence[Sequence[float]], followed: Iterable[int]) -> float:
+    """:param by_word: for each word, what each sentence has of it."""
+    best = max(map(sum, zip(*by_word, strict=True)), default=0.0)
+    two = max((sum([max(word[place], word[place + 1]) for word in by_word]) for place in followed), default=0.0)
+    return best + _BESIDE * max(two - best, 0.0)
 
 
 class _Sought:
