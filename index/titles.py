@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from index.dates import without_date
 from index.metadata import one_line
+from index.session_dates import is_day
 from index.types import Block, BlockKind, HeadingStyle
 
 # Headings and file names that a person gives to many notes name none of them.
@@ -39,7 +40,8 @@ def title_of_blocks(blocks: Sequence[Block]) -> str:
     if headings and headings[0] is shown[0]:
         first, *others = headings
         alone = not any(other.style is first.style and other.depth <= first.depth for other in others)
-        if first.style is HeadingStyle.BARE or (first.style is HeadingStyle.MARKED and alone):
+        told = first.style is HeadingStyle.BARE and not is_day(first.plain)  # a day heads what was written on it
+        if told or (first.style is HeadingStyle.MARKED and alone):
             return one_line(first.plain)
     return ""
 

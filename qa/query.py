@@ -123,7 +123,7 @@ def contextualize(
         subject = " ".join(turns)
     known = {word.text for word in words if word.weight > 0}
     context = [replace(word, weight=_CARRIED * word.weight) for word in _words_of(turns, settings) if word.text not in known]
-    if asked.day:  # another one than before
+    if any(is_date_word(word) for word in words):  # another time than before
         context = [word for word in context if not is_date_word(word)]
     held = Filters() if filters else held
     return Query(

@@ -181,8 +181,9 @@ def _share_of_lines(query: Query, reader: Reader, notes: NoteIndex) -> Callable[
     """What part of the question a line has: of a follow-up rather its own words than those that found the passage."""
     if not query.carried:
         return reader.share
-    own = Reader(replace(query, words=query.words[: query.n_own]), notes)
-    if not own.total:
+    words = query.words[: query.n_own]
+    own = Reader(replace(query, words=words), notes)
+    if not own.total or all(is_date_word(word) for word in words if word.weight > 0):  # the same of another time
         return reader.share
     return lambda tokens: _OWN * own.share(tokens) + (1 - _OWN) * reader.share(tokens)
 

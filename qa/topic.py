@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.query import Query, points
+from qa.question.asked import is_date_word
 from qa.question.question_words import is_predicate
 from qa.signals.evidence import Reader
 
@@ -36,7 +37,7 @@ def changes_topic(query: Query, session: Collection[int], notes: NoteIndex) -> b
     if points(query.message) and not names_topic_alone(query.message):
         return False
     alone = query.alone()
-    nouns = tuple(word for word in alone.words if word.weight >= 1 and not is_predicate(word.said))
+    nouns = tuple(word for word in alone.words if word.weight >= 1 and not is_predicate(word.said) and not is_date_word(word))
     if not nouns:
         return False
     alone = replace(alone, words=nouns)

@@ -246,6 +246,17 @@ def test_what_was_said_before_a_change_of_topic_is_left_behind(notes: NoteIndex)
     assert places(answer.passages)[0] == "회고.md:5-8"
 
 
+@pytest.mark.parametrize("then", ["3월에는?", "what about March?"])
+def test_another_month_is_asked_the_same(tmp_path: Path, then: str) -> None:
+    costs = "# 비용\n\n- 2월 서버는 620만 원 (February)\n- 3월 서버는 655만 원 (March)\n- 3월 디비는 예약을 샀다\n"
+    diary = "# 일기\n\n- 3월에는 꽃을 봤다\n- March was warm\n"
+    with index_of(tmp_path, {"costs.md": costs, "diary.md": diary}) as notes:
+        answer = ask(then, history=turns("2월 서버 값은 얼마였지?"), index=notes)
+    assert answer.context_used == "2월 서버 값은 얼마였지?"
+    assert "3월 서버는 655만 원 (March) [1]" in answer.text.splitlines()
+    assert "예약" not in answer.text
+
+
 def test_a_filter_that_left_no_note_is_not_carried_on(notes: NoteIndex) -> None:
     before = turns("tag:없는것 인증서 만료")
     answer = ask("그건 누가 갱신해?", history=before, index=notes)

@@ -455,3 +455,9 @@ def test_any_bytes_are_a_note_line_for_line_or_refused(data: bytes, suffix: str,
     assert note.body == 0 or note.text[note.body - 1] == "\n" or note.body == len(note.text)
     assert note.title and "\n" not in note.title
     assert unicodedata.is_normalized("NFC", note.text)
+
+
+def test_a_day_that_heads_plain_text_does_not_name_the_note(tmp_path: Path) -> None:
+    days = "2024-01-09\n\n브로커를 읽었다.\n\n2024-01-23\n\n복제를 읽었다.\n"
+    assert read(tmp_path, "카프카 논문.txt", days).title == "카프카 논문"
+    assert read(tmp_path, "메모.txt", "카프카 논문\n\n2024-01-09 에 읽었다.\n").title == "카프카 논문"
