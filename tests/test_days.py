@@ -96,3 +96,13 @@ def test_what_is_of_that_day_comes_first(tmp_path: Path, question: str, place: s
 def test_a_summary_of_a_day_is_of_its_session(tmp_path: Path) -> None:
     with index_of(tmp_path, NOTES) as notes:
         assert places(ask("3월 18일 주간회의 요약해줘", index=notes).passages[:1]) == ["2025-03 주간회의.md:10-13"]
+
+
+def test_a_number_of_the_day_tells_little_of_another_day(tmp_path: Path) -> None:
+    written = {
+        "dbt.txt": "2024-07-03\n\nprofiles.yml 을 빼먹었다.\n\n2024-07-09\n\n모델을 나눴다.\n",
+        "일지/2024-07-01.md": "# 파이프라인\n\n- 브로커 3 대를 쓴다\n",
+    }
+    with index_of(tmp_path, written) as notes:
+        assert places(retrieve("7월 3일에 뭐 했더라", index=notes))[0] == "dbt.txt:1-3"
+        assert places(retrieve("브로커 3 대", index=notes))[0] == "일지/2024-07-01.md:1-3"

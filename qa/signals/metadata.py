@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Chosen on the questions over seeds/; the same order from half to twice these values.
 _ASKED = 0.25  # what it is worth that front matter has what the question asks of its note
 _ONLY_THERE = 0.45  # share of the question that front matter has beyond any line, to be shown unasked; a title alone gives 0.4
+_OTHER_DAY = 0.6  # of what a chunk of another day has of the day's words: any 3 is one of 7월 3일
 _DATED = 0.1  # a chunk of the time the question names
 _ON_DAY = 0.5  # of the very day
 _NOTES = 3  # whose front matter is looked at
@@ -123,15 +124,21 @@ def raise_dated(
 ) -> list[Candidate]:
     """With those first, among equals, that are of the time the question names, and with more right those of the very day.
 
+    Where that day is among them, the words that name it count for little in chunks of other days.
+
     :param day_words: words of the question that name its day; what a chunk that speaks of it has of them is counted already.
     :param share: what part of the question some words are, 0..1.
     """
     day = frozenset(day_words)
+    is_there = any(candidate.evidence.on_day or candidate.evidence.names_day for candidate in candidates)
     raised = []
     for candidate in candidates:
         evidence = candidate.evidence
-        counted = share(day.intersection(evidence.words)) if evidence.names_day else 0.0
-        worth = max(_ON_DAY - counted if evidence.on_day or evidence.names_day else 0.0, _DATED if evidence.dated else 0.0)
+        counted = share(day.intersection(evidence.words))
+        of_day = evidence.on_day or evidence.names_day
+        worth = max(_ON_DAY - counted * evidence.names_day if of_day else 0.0, _DATED if evidence.dated else 0.0)
+        if is_there and not of_day:
+            worth -= _OTHER_DAY * counted
         raised.append(candidate.plus("time", worth) if worth else candidate)
     return sorted(raised, key=lambda candidate: candidate.order)
 
