@@ -109,7 +109,7 @@ def contextualize(
     if settings.front_matter or settings.dates:
         asked = read_asked(text, today=today)
     if settings.dates:
-        words = with_dates(words, asked.period)
+        words = with_dates(words, asked.period, asked.day)
     words = without_asking(words, asked)
     turns, held = _leading_up(user_turns(history), settings) if settings.context and text else ([], Filters())
     subject = " ".join(turns)

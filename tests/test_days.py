@@ -106,3 +106,36 @@ def test_a_number_of_the_day_tells_little_of_another_day(tmp_path: Path) -> None
     with index_of(tmp_path, written) as notes:
         assert places(retrieve("7월 3일에 뭐 했더라", index=notes))[0] == "dbt.txt:1-3"
         assert places(retrieve("브로커 3 대", index=notes))[0] == "일지/2024-07-01.md:1-3"
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("3월초 회고", Day(3, 1, last=10)),
+        ("2025년 3월 중순에 뭐 했지", Day(3, 11, 2025, last=20)),
+        ("3월 말 회식", Day(3, 21, last=31)),
+        ("4월 첫째 주 회의 요약", Day(4, 1, last=7)),
+        ("3월 2주차 주간회의", Day(3, 5, last=14)),
+        ("4월 마지막 주", Day(4, 22, last=31)),
+        ("early March standup", Day(3, 1, last=10)),
+        ("the second week of April 2024", Day(4, 5, 2024, last=14)),
+        ("3월 말씀", None),
+        ("5월 초콜릿", None),
+        ("2주차 과제", None),
+    ],
+)
+def test_a_part_of_a_month_is_its_days(question: str, day: Day | None) -> None:
+    assert find_day(question) == day
+
+
+def test_a_part_of_a_month_finds_what_was_written_then(tmp_path: Path) -> None:
+    weeks = {f"2025-02-{day:02}.md": f"# 주간회의\n\n- 배포 {day}번을 이야기했다\n" for day in (4, 11, 18, 25, 28)}
+    weeks["목록.md"] = "# 둘째 목록\n\n- 주간회의 둘째 안건은 배포\n"
+    with index_of(tmp_path, weeks) as notes:
+        for question, path in (
+            ("2월 둘째 주 주간회의 배포", "2025-02-11.md"),
+            ("2월 셋째 주 주간회의 배포", "2025-02-18.md"),
+            ("2월초 주간회의 배포", "2025-02-04.md"),
+        ):
+            assert retrieve(question, index=notes)[0].citation.path == path
+        assert {p.citation.path for p in retrieve("2월 말 주간회의", index=notes)[:2]} == {"2025-02-25.md", "2025-02-28.md"}

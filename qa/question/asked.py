@@ -13,6 +13,7 @@ from qa.question.days import Day, find_day
 from qa.question.periods import MONTH_NAME, Period, find_period
 from qa.question.question_words import QueryWord
 
+_PART_OF_A_MONTH = 0.4  # what 둘째 주 counts, beside the days
 _WORD_OF_A_TIME = 0.4  # what 작년 itself counts, beside the number of the year
 
 _NOTE = r"(?:글|노트|문서|포스트|포스팅|메모|후기|정리글?|요약본?|초안|기록|회고)"
@@ -94,6 +95,7 @@ _ASKING = re.compile(
     rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went)\S{{0,3}}",
     re.IGNORECASE,
 )
+_MONTH = re.compile(rf"\d{{1,2}}월|{MONTH_NAME}", re.IGNORECASE)
 _DATE_WORD = re.compile(
     rf"(?:19|20)\d\d(?:[-./]\d{{1,2}}){{0,2}}|\d{{1,2}}(?:[월일]|[-./]\d{{1,2}})?|[년월일]|{MONTH_NAME}", re.IGNORECASE
 )
@@ -129,7 +131,7 @@ def read_asked(question: str, *, today: Date | None = None) -> Asked:
     return Asked(fields, frozenset(perhaps) - fields, period, find_day(question))
 
 
-def with_dates(words: Sequence[QueryWord], period: Period | None) -> tuple[QueryWord, ...]:
+def with_dates(words: Sequence[QueryWord], period: Period | None, day: Day | None = None) -> tuple[QueryWord, ...]:
     """Words with years and months as dates have them: `3월` instead of 3 and 월, the number of last year for 작년."""
     dated: list[QueryWord] = []
     for word in words:
@@ -141,6 +143,8 @@ def with_dates(words: Sequence[QueryWord], period: Period | None) -> tuple[Query
             dated[-1] = replace(before, weight=0.0)
             word = replace(word, text=f"{int(before.text)}{word.said}")
         dated.append(word)
+    if day and day.said:
+        dated = _with_month(dated, day)
     if period is None or not period.tokens:
         return tuple(dated)
     named = {head for head, _ in words_with_parts(period.said)}
@@ -156,6 +160,22 @@ def with_dates(words: Sequence[QueryWord], period: Period | None) -> tuple[Query
             dated[place], text=period.written, weight=1.0, parts=(), alternatives=names_of_it, written=(period.written, said)
         )
     return tuple(dated)
+
+
+def _with_month(words: Sequence[QueryWord], day: Day) -> list[QueryWord]:
+    """Of a part of a month the month is sought, and faintly how it was said: 3월 둘째 주, 3월초."""
+    said, month = {head for head, _ in words_with_parts(day.said)}, f"{day.month}월"
+    has_month = any(_MONTH.fullmatch(word.text) for word in words)
+    found = []
+    for word in words:
+        if word.said not in said or _MONTH.fullmatch(word.text):
+            found.append(word)
+        elif has_month or word.text.isdigit():
+            found.append(replace(word, weight=min(word.weight, _PART_OF_A_MONTH)))
+        else:
+            found.append(replace(word, text=month, parts=(), weight=1.0))
+            has_month = True
+    return found
 
 
 def without_asking(words: Sequence[QueryWord], asked: Asked) -> tuple[QueryWord, ...]:
