@@ -13,7 +13,6 @@ from qa.question.days import Day, find_day
 from qa.question.periods import MONTH_NAME, Period, find_period
 from qa.question.question_words import QueryWord
 
-_PART_OF_A_MONTH = 0.4  # what 둘째 주 counts, beside the days
 _WORD_OF_A_TIME = 0.4  # what 작년 itself counts, beside the number of the year
 
 _NOTE = r"(?:글|노트|문서|포스트|포스팅|메모|후기|정리글?|요약본?|초안|기록|회고)"
@@ -163,18 +162,15 @@ def with_dates(words: Sequence[QueryWord], period: Period | None, day: Day | Non
 
 
 def _with_month(words: Sequence[QueryWord], day: Day) -> list[QueryWord]:
-    """Of a part of a month the month is sought, and faintly how it was said: 3월 둘째 주, 3월초."""
+    """With the month where a part of it was written in one: 3월 of 3월초."""
+    if any(_MONTH.fullmatch(word.text) for word in words):
+        return list(words)
     said, month = {head for head, _ in words_with_parts(day.said)}, f"{day.month}월"
-    has_month = any(_MONTH.fullmatch(word.text) for word in words)
     found = []
     for word in words:
-        if word.said not in said or _MONTH.fullmatch(word.text):
-            found.append(word)
-        elif has_month or word.text.isdigit():
-            found.append(replace(word, weight=min(word.weight, _PART_OF_A_MONTH)))
-        else:
-            found.append(replace(word, text=month, parts=(), weight=1.0))
-            has_month = True
+        if word.said in said:
+            word = replace(word, weight=0.0) if word.text.isdigit() else replace(word, text=month, parts=(), weight=1.0)
+        found.append(word)
     return found
 
 

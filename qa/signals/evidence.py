@@ -148,7 +148,9 @@ class Reader:
         return self._day is not None and chunk.date is None and bool(chunk.headings) and self._day.is_named_in(chunk.headings[-1])
 
     def _names_day(self, row: int) -> bool:
-        return self._day is not None and self._day.is_named_in(self._notes.chunk(row).text) and not self._is_headed_by_day(row)
+        if self._day is None or self._day.last:  # what a text tells of some day of a part of a month says little of that part
+            return False
+        return self._day.is_named_in(self._notes.chunk(row).text) and not self._is_headed_by_day(row)
 
     def near(self, row: int) -> dict[str, str]:
         """Words of the question that a row lacks, and a word of it that means the same."""
