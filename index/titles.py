@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from index.dates import without_date
 from index.metadata import one_line
+from index.session_dates import is_day
 from index.types import Block, BlockKind, HeadingStyle
 
 # Headings and file names that a person gives to many notes name none of them.
@@ -30,7 +31,10 @@ def is_generic(title: str) -> bool:
 
 
 def title_of_blocks(blocks: Sequence[Block]) -> str:
-    """The first real H1; else the heading that stands first and has none beside it; empty where neither is there."""
+    """The first real H1; else the heading that stands first and has none beside it; empty where neither is there.
+
+    The first day of a journal names no note.
+    """
     shown = [block for block in blocks if block.kind not in (BlockKind.NAVIGATION, BlockKind.RULE) and block.plain.strip()]
     headings = [block for block in shown if block.kind is BlockKind.HEADING and not is_generic(block.plain)]
     for block in headings:
@@ -39,6 +43,8 @@ def title_of_blocks(blocks: Sequence[Block]) -> str:
     if headings and headings[0] is shown[0]:
         first, *others = headings
         alone = not any(other.style is first.style and other.depth <= first.depth for other in others)
+        if is_day(first.plain) and any(is_day(other.plain) for other in others):
+            return ""
         if first.style is HeadingStyle.BARE or (first.style is HeadingStyle.MARKED and alone):
             return one_line(first.plain)
     return ""
