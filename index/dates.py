@@ -90,7 +90,7 @@ def date_in_path(path: str) -> Date | None:
 
 
 def date_in_lines(lines: Iterable[str], *, year: int | None = None) -> Date | None:
-    """The first full day in the first lines of a note; `year` completes one that begins a line or is labelled (날짜: 11월 19일)."""
+    """The first full day in the first lines of a note; `year` completes one that begins a line or is labelled (11월 19일)."""
     first = [line[:_MAX_LINE] for line in islice((line for line in lines if line.strip()), _FIRST_LINES)]
     for line in first:
         patterns = (_FULL,) if _VERSION.search(line) else (_FULL, _SHORT_IN_PLACE, _SHORT_MARKED)
