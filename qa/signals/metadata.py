@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from index.front_session import Field, field_of
+from index.front_session import Field, fields_of
 from qa.question.asked import Asked
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class _Front:
     def fields(self, row: int, notes: NoteIndex) -> frozenset[Field]:
         if row not in self._fields:
             lines = notes.chunk(row).text.split("\n")
-            self._fields[row] = frozenset(field for line in lines if (field := field_of(line)))
+            self._fields[row] = frozenset(field for field in fields_of(lines) if field)
         return self._fields[row]
 
 
@@ -105,8 +105,9 @@ def asked_lines(asked: Asked, chunks: Sequence[Chunk], *, most: int) -> tuple[tu
     spans: list[tuple[int, int]] = []
     inside, left = False, most
     for chunk in chunks if asked and chunks[0].front_matter else ():
-        for number, line in enumerate(chunk.text.split("\n"), start=chunk.start_line):
-            if (field := field_of(line)) or (line[:1].strip() and not line.startswith("-")):
+        lines = chunk.text.split("\n")
+        for number, (line, field) in enumerate(zip(lines, fields_of(lines), strict=True), start=chunk.start_line):
+            if field or (line[:1].strip() and not line.startswith("-")):
                 inside = field in asked.fields | asked.perhaps
             if not inside or not left:
                 continue
