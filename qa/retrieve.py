@@ -25,7 +25,7 @@ from qa.signals.evidence import AROUND, NO_EVIDENCE, Reader
 from qa.signals.has_wanted import lacking, raise_speakers
 from qa.signals.linked import asks_for_link, bring_links
 from qa.signals.meaning import MeaningReader
-from qa.signals.metadata import asked_lines, front_rows, raise_dated, settle_front
+from qa.signals.metadata import asked_lines, front_rows, raise_dated, rows_of_author, settle_front
 from qa.signals.subject import raise_notes
 from qa.signals.whole_session import asks_for_session, lead_with_session, outline
 from qa.topic import changes_topic, names_topic_alone
@@ -149,6 +149,8 @@ def find_candidates(
     if settings.dates and query.asked.day:
         near = dict.fromkeys(rows_of(query.asked.day, notes), 0.0) | dict(near)
     front = front_rows(notes)
+    authored = rows_of_author(query, lexical, notes) if settings.front_matter and settings.lexical and query.asked.author else ()
+    near = dict.fromkeys(authored, 0.0) | dict(near)
     if not query.asked:
         dense = [hit for hit in dense if hit.row not in front]
     if settings.lexical:
@@ -165,7 +167,7 @@ def find_candidates(
     if reader.wanted and reader.wanted.kind is Kind.SPEAKER:
         candidates = raise_speakers(candidates)
     candidates = (
-        settle_front(candidates, query.asked, notes, read=reader.read)
+        settle_front(candidates, query, notes, read=reader.read, authored=authored)
         if settings.front_matter
         else [candidate for candidate in candidates if candidate.row not in front]
     )

@@ -5,16 +5,22 @@ Front matter would come first wherever a title is named, so it is held back unle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
+from index import FieldWeights
 from index.front_session import Field, fields_of
-from qa.question.asked import Asked
+from index.tokens import tokenize, words
+from qa.query import Query
+from qa.question.asked import Asked, is_date_word, names_a_note
+from qa.question.question_words import QueryWord
 
 if TYPE_CHECKING:
-    from index import Chunk, NoteIndex
+    from index import Chunk, Hit, NoteIndex
     from qa.fusion import Candidate
     from qa.signals.evidence import Evidence
 
@@ -23,6 +29,7 @@ _ASKED = 0.25  # what it is worth that front matter has what the question asks o
 _ONLY_THERE = 0.45  # share of the question that front matter has beyond any line, to be shown unasked; a title alone gives 0.4
 _DATED = 0.1  # a chunk of the time the question names
 _ON_DAY = 0.5  # of the very day
+_MOST_AUTHORED = 50  # notes of one author
 _NOTES = 3  # whose front matter is looked at
 _CLOSE = 0.6  # to be one of them, a note has to be worth this share of the best
 
@@ -56,14 +63,52 @@ def front_rows(notes: NoteIndex) -> frozenset[int]:
     return _front_of(notes).rows
 
 
+def rows_of_author(query: Query, lexical: Sequence[Hit], notes: NoteIndex) -> list[int]:
+    """Rows whose line of authors has the name that the question asks notes of, under any of its names; ascending.
+
+    :param lexical: what else may have such a line.
+    """
+    name = _name_of(query)
+    terms = replace(query, words=name).terms()
+    rows = np.array(sorted(front_rows(notes)), dtype=np.int64)
+    hits = notes.search_lexical(terms, _MOST_AUTHORED, rows=rows, weights=FieldWeights(about=1.0)) if terms else []
+    found = []
+    for row in sorted({hit.row for hit in (*hits, *lexical)}):
+        said = [line for _, line in _lines_that_tell(notes.chunk(row), frozenset({Field.AUTHOR}))]
+        if any(_has_name(line, name) for line in said):
+            found.append(row)
+    return found
+
+
+def _name_of(query: Query) -> tuple[QueryWord, ...]:
+    name = words(query.asked.author)
+    return tuple(word for word in query.words if word.said in name)
+
+
+def _has_name(line: str, name: Sequence[QueryWord]) -> bool:
+    tokens = set(tokenize(line))
+    return bool(name) and all(
+        word.text in tokens or any(tokens.issuperset(other) for other, _ in word.alternatives) for word in name
+    )
+
+
 def settle_front(
-    candidates: Sequence[Candidate], asked: Asked, notes: NoteIndex, *, read: Callable[[int], Evidence]
+    candidates: Sequence[Candidate],
+    query: Query,
+    notes: NoteIndex,
+    *,
+    read: Callable[[int], Evidence],
+    authored: Sequence[int] = (),
 ) -> list[Candidate]:
     """The same candidates with front matter where it belongs: first where it has what is asked of a note, else left out.
 
     A note that is named by what it tells brings its front matter along.
+
+    :param authored: rows that name the author whose notes are asked for.
     """
-    front = _front_of(notes)
+    front, asked = _front_of(notes), query.asked
+    if asked.author:
+        return _settle_authored(candidates, query, notes, authored)
     if not front.rows:
         return list(candidates)
     lines = [candidate for candidate in candidates if candidate.row not in front.rows]
@@ -81,6 +126,36 @@ def settle_front(
         if row not in settled and (wanted or candidate.evidence.whole > most + _ONLY_THERE):
             settled[row] = candidate
     return sorted([*lines, *settled.values()], key=lambda candidate: candidate.order)
+
+
+def _settle_authored(
+    candidates: Sequence[Candidate], query: Query, notes: NoteIndex, authored: Collection[int]
+) -> list[Candidate]:
+    """Nothing but what the author's notes say of themselves; of a question with a topic first what has it, a note or else lines."""
+    period = query.asked.period
+    lines = [candidate for candidate in candidates if candidate.row not in _front_of(notes).rows]
+    own = [
+        candidate
+        for candidate in candidates
+        if candidate.row in authored and (period is None or notes.chunk(candidate.row).date in period)
+    ]
+    name = _name_of(query)
+    topic = {
+        word.text
+        for word in query.words
+        if word.weight > 0 and word not in name and not names_a_note(word) and not is_date_word(word)
+    }
+    paths = {notes.note_of(candidate.row).path for candidate in own}
+    first = _having(topic, own) or _having(topic, [line for line in lines if notes.note_of(line.row).path in paths])
+    taken = {candidate.row for candidate in first}
+    rest = [line for line in lines if line.row not in taken] if first or not own else []
+    return sorted(
+        [*(candidate.plus("asked", _ASKED) for candidate in first or own), *rest], key=lambda candidate: candidate.order
+    )
+
+
+def _having(topic: Collection[str], candidates: Sequence[Candidate]) -> list[Candidate]:
+    return [candidate for candidate in candidates if not set(topic).isdisjoint(candidate.evidence.words)]
 
 
 def _best_of_notes(candidates: Sequence[Candidate], notes: NoteIndex) -> dict[str, Candidate]:
@@ -102,21 +177,27 @@ def _lifted(own: Candidate | None, row: int, best: Candidate, read: Callable[[in
 
 def asked_lines(asked: Asked, chunks: Sequence[Chunk], *, most: int) -> tuple[tuple[int, int], ...]:
     """(first, last) lines of front matter that tell what is asked, with the lines below a key; none of other chunks."""
+    if not asked or not chunks[0].front_matter:
+        return ()
     spans: list[tuple[int, int]] = []
-    inside, left = False, most
-    for chunk in chunks if asked and chunks[0].front_matter else ():
-        lines = chunk.text.split("\n")
-        for number, (line, field) in enumerate(zip(lines, fields_of(lines), strict=True), start=chunk.start_line):
-            if field or (line[:1].strip() and not line.startswith("-")):
-                inside = field in asked.fields | asked.perhaps
-            if not inside or not left:
-                continue
-            left -= 1
-            if spans and spans[-1][1] == number - 1:
-                spans[-1] = (spans[-1][0], number)
-            else:
-                spans.append((number, number))
+    told = [number for chunk in chunks for number, _ in _lines_that_tell(chunk, asked.fields | asked.perhaps)]
+    for number in told[:most]:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
     return tuple(spans)
+
+
+def _lines_that_tell(chunk: Chunk, fields: Collection[Field]) -> Iterator[tuple[int, str]]:
+    """Numbers and texts of the lines with these keys, and of those below them."""
+    inside = False
+    lines = chunk.text.split("\n")
+    for number, (line, field) in enumerate(zip(lines, fields_of(lines), strict=True), start=chunk.start_line):
+        if field or (line[:1].strip() and not line.startswith("-")):
+            inside = field in fields
+        if inside:
+            yield number, line
 
 
 def raise_dated(
