@@ -20,6 +20,7 @@ _WROTE = (
     r"(?:쓴(?!다)|썼|써 ?[둔뒀놓놨]|쓰여|작성|적은|적었|적어 ?[둔뒀놓놨]|올린(?!다)|올렸|올라온(?!다)|게시|발행|포스팅"
     r"|정리(?:한|했|해 ?[둔뒀놓놨])|기록(?:한|했)|남긴|남겼)"
 )
+_PUT_DOWN = r"(?:쓴|썼|작성|올린|올렸)"
 _WHEN = r"(?:언제|며칠|날짜|몇 ?월|몇 ?년|연도)"
 _ENGLISH_NOTE = r"(?:notes?|posts?|article|write-?up|summary|review|page|draft|documents?|docs?)"
 _ENGLISH_WROTE = r"(?:writ(?:e|ten)|wrote|post(?:ed)?|publish(?:ed)?|upload(?:ed)?|dated|take|took|taken|created?)"
@@ -78,9 +79,10 @@ _OF_A_NOTE: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         ),
         (
             Field.AUTHOR,
-            rf"{_OTHER_TITLE}누가 ?(?:쓴|썼|작성|올린|올렸)|작성자|글쓴이"
-            rf"|\bwho wrote (?:it\b|(?:this|that|the|my) (?:\w+ ){{0,3}}{_ENGLISH_NOTE}\b)"
-            rf"|\bauthor of (?:the|this|my) (?:\w+ ){{0,3}}{_ENGLISH_NOTE}\b|\bwritten by\b",
+            rf"{_OTHER_TITLE}누가 ?{_PUT_DOWN}|누가 (?:\S+ ){{0,3}}{_NOTE}[을를]? ?{_PUT_DOWN}|작성자|글쓴이"
+            rf"|\bwho (?:wrote|authored) (?:it\b|(?:this|that|the|my) (?:[\w-]+ ){{0,4}}{_ENGLISH_NOTE}\b)"
+            rf"|\bauthors? of (?:the|this|my) (?:[\w-]+ ){{0,4}}{_ENGLISH_NOTE}\b|\bwritten by\b"
+            rf"|(?<!paper )(?<!book )(?<!papers )(?<!books )\bauthors?\W*$",
         ),
         (
             Field.TITLE,

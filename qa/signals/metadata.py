@@ -131,7 +131,7 @@ def settle_front(
 def _settle_authored(
     candidates: Sequence[Candidate], query: Query, notes: NoteIndex, authored: Collection[int]
 ) -> list[Candidate]:
-    """Nothing but what the author's notes say of themselves; of a question with a topic first what has it, a note or else lines."""
+    """Nothing but what the author's notes say of themselves; of a question with a topic first what has it, be it a line."""
     period = query.asked.period
     lines = [candidate for candidate in candidates if candidate.row not in _front_of(notes).rows]
     own = [
