@@ -39,6 +39,8 @@ class Field(Enum):
     TAGS = ("태그 tag", "tags tag 태그 keywords")
     CATEGORY = ("카테고리 분류 category", "categories category 카테고리 분류")
     AUTHOR = ("작성자 글쓴이 author", "author authors 작성자 글쓴이 저자 writer")
+    STATUS = ("상태 status", "status 상태")
+    REVIEWERS = ("리뷰어 검토자 reviewer", "reviewers reviewer 리뷰어 검토자")
     LINK = ("링크 출처 link source", "url link source canonical_url canonicalurl canonical 출처 링크 permalink")
 
     def __init__(self, label: str, keys: str) -> None:
@@ -56,6 +58,15 @@ def front_matter_session(note: Note) -> Session | None:
         return None
     start, end = blocks[0].start, blocks[-1].end
     return Session(note.path, 0, (), start, end, end, blocks=blocks, front_matter=True)
+
+
+def key_names(line: str) -> str:
+    """What a question may call the key of a line of front matter; empty for none, and for what is asked for in many ways."""
+    match = _KEY.match(line)
+    if match is None or match["indent"]:
+        return ""
+    field = _FIELD_OF_KEY.get(match["key"].casefold())
+    return match["key"] if field is None else field.label if field in (Field.STATUS, Field.REVIEWERS) else ""
 
 
 def field_of(line: str) -> Field | None:

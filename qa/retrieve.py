@@ -14,7 +14,7 @@ from qa.fusion import Candidate, fuse
 from qa.highlight import MAX_LINES, LineScorer, highlight, line_scorer, ranges
 from qa.notes import open_notes
 from qa.query import Query, about, as_history, contextualize
-from qa.question.asked import Asked, is_date_word
+from qa.question.asked import is_date_word
 from qa.question.days import rows_of
 from qa.question.expand import expand
 from qa.question.values import Kind
@@ -117,7 +117,7 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
     shown = [chunk for entry in ranked if not entry.whole_session for chunk in entry.span.chunks]
     lines = meaning.lines([(notes.rows_of(chunk.note_path)[chunk.ordinal], chunk) for chunk in shown])
     score = line_scorer(query, _share_of_lines(query, reader, notes), lines, wanted=kind, may_be_in=reader.may_be_in)
-    passages = tuple(_passage(entry, notes, score, query.asked, reader.near(entry.candidates[0].row)) for entry in ranked)
+    passages = tuple(_passage(entry, notes, score, query, reader.near(entry.candidates[0].row)) for entry in ranked)
     return Finding(
         query,
         passages,
@@ -217,12 +217,12 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
     return {row: sure for row, chunk in zip(rows, notes.chunks(rows), strict=True) if chunk.session == first.session}
 
 
-def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, asked: Asked, near: Mapping[str, str]) -> Passage:
+def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, query: Query, near: Mapping[str, str]) -> Passage:
     text = entry.span.text(notes)
     lines = text.split("\n")
     if entry.whole_session:
         marked = ranges(outline(entry.span, lines, most=MAX_LINES))
-    elif not (marked := asked_lines(asked, entry.span.chunks, most=MAX_LINES)):
+    elif not (marked := asked_lines(query, entry.span.chunks, most=MAX_LINES)):
         marked = highlight(score(lines, entry.span.start_line, entry.span.chunks[0].headings))
     return Passage(
         text=text,

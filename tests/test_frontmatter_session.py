@@ -90,7 +90,7 @@ def test_front_matter_is_one_chunk_of_its_own_lines(tmp_path: Path, text: str, s
             "글.rst",
             "비밀 관리\n=========\n\n:Author: 한결\n:상태: 초안\n\n교체\n----\n\n본문\n",
             (1, 5),
-            ["제목 title: 비밀 관리", "작성자 글쓴이 author: 한결", "상태: 초안"],
+            ["제목 title: 비밀 관리", "작성자 글쓴이 author: 한결", "상태 status: 초안"],
         ),
         (
             "글.rst",

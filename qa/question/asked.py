@@ -114,7 +114,7 @@ _WHICH_NOTE = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went)\S{{0,3}}",
+    rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went|tagged)\S{{0,3}}",
     re.IGNORECASE,
 )
 _ANY_NOTE = re.compile(rf"(?:{_NOTE}|{_ENGLISH_NOTE}|작성자|글쓴이|저자|authors?)", re.IGNORECASE)

@@ -5,6 +5,7 @@ Front matter would come first wherever a title is named, so it is held back unle
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from index import FieldWeights
-from index.front_session import Field, fields_of
+from index.front_session import Field, fields_of, key_names
 from index.tokens import tokenize, words
 from qa.query import Query
 from qa.question.asked import Asked, is_date_word, names_a_note
@@ -30,6 +31,8 @@ _ONLY_THERE = 0.45  # share of the question that front matter has beyond any lin
 _DATED = 0.1  # a chunk of the time the question names
 _ON_DAY = 0.5  # of the very day
 _MOST_AUTHORED = 50  # notes of one author
+_ENDING = re.compile(r"(?:ers?|ors?|ed|ing|s)$")
+_SHORTEST_STEM = 5
 _NOTES = 3  # whose front matter is looked at
 _CLOSE = 0.6  # to be one of them, a note has to be worth this share of the best
 
@@ -115,17 +118,53 @@ def settle_front(
     found = {candidate.row: candidate for candidate in candidates if candidate.row in front.rows}
     most = max((candidate.evidence.whole for candidate in lines), default=0.0)
     settled: dict[int, Candidate] = {}
-    for path, best in _best_of_notes(candidates, notes).items() if asked.fields else ():
+    for path, best in _best_of_notes(candidates, notes).items():
         for row in notes.rows_of(path):
             if row not in front.rows:
                 break
-            if asked.fields & front.fields(row, notes) and (asked.period is None or notes.chunk(row).date in asked.period):
+            of_note = asked.fields & front.fields(row, notes) and (asked.period is None or notes.chunk(row).date in asked.period)
+            if of_note or _asks_for_key(query, row, notes, read):
                 settled[row] = _lifted(found.get(row), row, best, read)
     for row, candidate in found.items():
         wanted = bool(asked.perhaps) and not asked.perhaps.isdisjoint(front.fields(row, notes))
-        if row not in settled and (wanted or candidate.evidence.whole > most + _ONLY_THERE):
+        if row not in settled and (
+            wanted or (most < 1 and _is_author(query, notes.chunk(row))) or candidate.evidence.whole > most + _ONLY_THERE
+        ):
             settled[row] = candidate
     return sorted([*lines, *settled.values()], key=lambda candidate: candidate.order)
+
+
+def _names_key(word: QueryWord, key: str) -> bool:
+    """Whether a word asks for a key, under any of its names or in another form: reviewed for reviewers."""
+    stems = {_stem(token) for token in words(key)}
+    names = [(word.said,), *(tokens for tokens, _ in word.alternatives)]
+    return any(stems.issuperset(map(_stem, tokens)) for tokens in names)
+
+
+def _stem(token: str) -> str:
+    shorter = _ENDING.sub("", token)
+    return shorter if len(shorter) >= _SHORTEST_STEM else token
+
+
+def keys_named(query: Query, text: str) -> dict[QueryWord, str]:
+    """Words of the question that ask for a key of front matter, each with that key."""
+    keys = [key for line in text.split("\n") if (key := key_names(line))]
+    return {word: key for word in query.words for key in keys if _names_key(word, key)}
+
+
+def _asks_for_key(query: Query, row: int, notes: NoteIndex, read: Callable[[int], Evidence]) -> bool:
+    """Whether a question asks for a key of front matter, and for nothing else that the front matter does not have."""
+    named = keys_named(query, notes.chunk(row).text)
+    if not any(word.weight > 0 for word in named):
+        return False
+    nouns = [word for word in query.words if word.weight >= 1 and word not in named and not names_a_note(word)]
+    return bool(nouns) and {word.text for word in nouns}.issubset(read(row).words)
+
+
+def _is_author(query: Query, chunk: Chunk) -> bool:
+    """Whether a question is no more than the name of who wrote a note."""
+    name = tuple(word for word in query.words if word.weight > 0)
+    return any(_has_name(line, name) for _, line in _lines_that_tell(chunk, frozenset({Field.AUTHOR})))
 
 
 def _settle_authored(
@@ -175,12 +214,19 @@ def _lifted(own: Candidate | None, row: int, best: Candidate, read: Callable[[in
     return replace(lifted, evidence=evidence).plus("asked", _ASKED)
 
 
-def asked_lines(asked: Asked, chunks: Sequence[Chunk], *, most: int) -> tuple[tuple[int, int], ...]:
+def asked_lines(query: Query, chunks: Sequence[Chunk], *, most: int) -> tuple[tuple[int, int], ...]:
     """(first, last) lines of front matter that tell what is asked, with the lines below a key; none of other chunks."""
-    if not asked or not chunks[0].front_matter:
+    if not chunks[0].front_matter:
         return ()
     spans: list[tuple[int, int]] = []
-    told = [number for chunk in chunks for number, _ in _lines_that_tell(chunk, asked.fields | asked.perhaps)]
+    fields = query.asked.fields | query.asked.perhaps
+    if any(_is_author(query, chunk) for chunk in chunks):
+        fields |= {Field.AUTHOR}
+    told = [
+        number
+        for chunk in chunks
+        for number, _ in _lines_that_tell(chunk, fields, keys=set(keys_named(query, chunk.text).values()))
+    ]
     for number in told[:most]:
         if spans and spans[-1][1] == number - 1:
             spans[-1] = (spans[-1][0], number)
@@ -189,13 +235,13 @@ def asked_lines(asked: Asked, chunks: Sequence[Chunk], *, most: int) -> tuple[tu
     return tuple(spans)
 
 
-def _lines_that_tell(chunk: Chunk, fields: Collection[Field]) -> Iterator[tuple[int, str]]:
+def _lines_that_tell(chunk: Chunk, fields: Collection[Field], *, keys: Collection[str] = ()) -> Iterator[tuple[int, str]]:
     """Numbers and texts of the lines with these keys, and of those below them."""
     inside = False
     lines = chunk.text.split("\n")
     for number, (line, field) in enumerate(zip(lines, fields_of(lines), strict=True), start=chunk.start_line):
         if field or (line[:1].strip() and not line.startswith("-")):
-            inside = field in fields
+            inside = field in fields or key_names(line) in keys
         if inside:
             yield number, line
 
