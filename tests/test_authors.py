@@ -42,6 +42,8 @@ def answer(notes: NoteIndex, question: str) -> Answer:
         ("notes by Nina Holm tagged bread", "Nina Holm"),
         ("docs by nina", "nina"),
         ("which notes were written by Nina?", "Nina"),
+        ("what notes did Nina Holm write?", "Nina Holm"),
+        ("which notes did I write in 2023", ""),
         ("내가 쓴 글", ""),
         ("누가 쓴 글이야", ""),
         ("우리가 정리한 문서", ""),

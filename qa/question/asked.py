@@ -31,7 +31,7 @@ _HANGUL_NAME = rf"(?<![가-힣])(?!(?:{_NO_NAME})(?:가|이|인|께서|님이|�
 _LATIN_NAME = r"[A-Za-z][\w.'-]*(?: [A-Za-z][\w.'-]*)?"
 _NO_ENGLISH_NAME = (
     "the|a|an|my|me|us|our|whom?|hand|him|her|them|default|tagged|about|on|in|of|from|for|that|which|with|and|or|since|before"
-    "|after|last|this|please|regarding|when|is|are|was"
+    "|after|last|this|please|regarding|when|is|are|was|i|you|we|they|he|she|it|write|author"
 )
 _ENGLISH_NAME = rf"(?!(?:{_NO_ENGLISH_NAME})\b)[^\W\d][\w.'-]*(?: (?!(?:{_NO_ENGLISH_NAME})\b)[^\W\d][\w.'-]*){{0,2}}"
 _NOTES_OF = tuple(
@@ -42,6 +42,7 @@ _NOTES_OF = tuple(
         r"(?!들?(?:에| 속| 중에서| 안에))",
         rf"(?:작성자|글쓴이|저자)[가는이은:]? ?(?P<name>{_HANGUL_NAME}|{_LATIN_NAME}) ?인 ?{_NOTE}",
         rf"\b{_ENGLISH_NOTE} (?:that (?:is|are|was|were) )?(?:(?:written|authored|taken) )?by (?P<name>{_ENGLISH_NAME})",
+        rf"\b(?:what|which) {_ENGLISH_NOTE} (?:did|has|have) (?P<name>{_ENGLISH_NAME}) (?:write|written|author)",
         rf"\b(?:written|authored) by (?P<name>{_ENGLISH_NAME})",
     )
 )
@@ -114,7 +115,7 @@ _WHICH_NOTE = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went|tagged)\S{{0,3}}",
+    rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|갔|간|다녀[온왔]|attend(?:ed)?|go|went)\S{{0,3}}",
     re.IGNORECASE,
 )
 _ANY_NOTE = re.compile(rf"(?:{_NOTE}|{_ENGLISH_NOTE}|작성자|글쓴이|저자|authors?)", re.IGNORECASE)
@@ -191,8 +192,10 @@ def without_asking(words: Sequence[QueryWord], asked: Asked) -> tuple[QueryWord,
     if not asked:
         return tuple(words)
     words = [replace(word, weight=0.0) if _ASKING.fullmatch(word.said) else word for word in words]
-    if asked.author:  # 서다온인, which is no name
+    if asked.author:
         name = asked.author.casefold()
+        words = [replace(word, weight=0.0) if word.said == "tagged" else word for word in words]
+        # 서다온인, which is no name
         words = [replace(word, text=name, said=name, typed=name) if word.typed == f"{name}인" else word for word in words]
     return tuple(words)
 
