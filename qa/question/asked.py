@@ -28,7 +28,7 @@ _ENGLISH_WROTE = r"(?:writ(?:e|ten)|wrote|post(?:ed)?|publish(?:ed)?|upload(?:ed
 # Notes of one person: 서다온이 쓴 글, notes by Owen. What such a note says of something is no question about notes.
 _NO_NAME = "내|네|제|나|저|누|우리|누구|본인|사람|회사|팀"
 _HANGUL_NAME = rf"(?<![가-힣])(?!(?:{_NO_NAME})(?:가|이|인|께서|님이|씨가))[가-힣]{{2,5}}?"
-_LATIN_NAME = r"[A-Za-z][\w.'-]*(?: [A-Za-z][\w.'-]*)?"
+_LATIN_NAME = r"(?<![\w.'-])[A-Za-z][\w.'-]*(?: [A-Za-z][\w.'-]*)?"
 _NO_ENGLISH_NAME = (
     "the|a|an|my|me|us|our|whom?|hand|him|her|them|default|tagged|about|on|in|of|from|for|that|which|with|and|or|since|before"
     "|after|last|this|please|regarding|when|is|are|was|i|you|we|they|he|she|it|write|author"
