@@ -42,6 +42,11 @@ _SHORT_IN_PLACE = re.compile(
 _SHORT_MARKED = re.compile(rf"(?<![0-9.]){_SHORT}(?={_WEEKDAY}|\s*[~∼〜])", re.IGNORECASE)
 _VERSION = re.compile(r"버전|버젼|version|\bver\b", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"(?<![0-9])(?P<m>[0-9]{1,2})\s*월\s*(?P<d>[0-9]{1,2})\s*일")
+# Elsewhere in a line it is the day of something that the note tells of: 입사 희망일 5월 2일.
+_MONTH_DAY_OF_NOTE = re.compile(
+    rf"(?:^\W*|\b(?:날짜|일시|일자|작성일|기록일|date|when)(?:[은는]|\b)\W*){_MONTH_DAY.pattern}(?!\s*(?:까지|부터|전|이전|이후))",
+    re.IGNORECASE,
+)
 
 _DAY_AHEAD = re.compile(
     rf"^\W*(?P<m>1[0-2]|0?[1-9])(?:\s*월\s*(?P<d>3[01]|[12][0-9]|0?[1-9])\s*일|[/-](?P<d2>3[01]|[12][0-9]|0?[1-9])(?=\s|$|[:,)\]]|{_WEEKDAY}))",
@@ -85,7 +90,7 @@ def date_in_path(path: str) -> Date | None:
 
 
 def date_in_lines(lines: Iterable[str], *, year: int | None = None) -> Date | None:
-    """The first full day in the first lines of a note; `year` completes one that is written without (11월 19일)."""
+    """The first full day in the first lines of a note; `year` completes one that begins a line or is labelled (11월 19일)."""
     first = [line[:_MAX_LINE] for line in islice((line for line in lines if line.strip()), _FIRST_LINES)]
     for line in first:
         patterns = (_FULL,) if _VERSION.search(line) else (_FULL, _SHORT_IN_PLACE, _SHORT_MARKED)
@@ -96,7 +101,7 @@ def date_in_lines(lines: Iterable[str], *, year: int | None = None) -> Date | No
             return day
     if year is None:
         return None
-    return next((day for match in map(_MONTH_DAY.search, first) if match and (day := _day(match, year))), None)
+    return next((day for match in map(_MONTH_DAY_OF_NOTE.search, first) if match and (day := _day(match, year))), None)
 
 
 def day_ahead(title: str, year: int) -> Date | None:

@@ -16,7 +16,7 @@ from index.errors import UnreadableNote
 from index.files import FORMATS, find_notes, printable
 from index.formats import own_values, parse
 from index.frontmatter import FrontMatter, split_front_matter
-from index.metadata import Metadata, metadata_of, tags_in_lines
+from index.metadata import Metadata, metadata_of, one_line, tags_in_lines
 from index.titles import is_generic, title_of_blocks, title_of_path
 from index.types import Block, BlockKind, Note, NoteFormat
 
@@ -46,7 +46,11 @@ def read_note(path: Path, *, root: Path, max_bytes: int = MAX_NOTE_BYTES) -> Not
     if note_format is NoteFormat.PLAIN and (front.values or front.body or has_markdown_headings(text)):
         note_format = NoteFormat.MARKDOWN
     note = Note(name, note_format, "", text, front.body, digest=hashlib.sha256(data).hexdigest())
-    return _described(note, metadata_of({**own, **front.values}))
+    said = metadata_of({**own, **front.values})
+    if not front.body and note_format in (NoteFormat.ASCIIDOC, NoteFormat.RST):
+        title, body = _header(note)
+        note, said = replace(note, body=body), replace(said, title=said.title or title)
+    return _described(note, said)
 
 
 def has_markdown_headings(text: str) -> bool:
@@ -108,6 +112,19 @@ def _described(note: Note, said: Metadata) -> Note:
         date = date_in_lines(head.lines, year=year_of(title, note.path))
     tags = dict.fromkeys((*said.tags, *tags_in_lines(head.text[note.body :])))
     return replace(note, title=title, date=date, tags=tuple(tags), url=said.url, aliases=said.aliases)
+
+
+def _header(note: Note) -> tuple[str, int]:
+    """The title, and where the header ends, that a format has of its own; nothing for one that says no more than a title."""
+    title, body = "", 0
+    for block in _Head(note).blocks:
+        if block.kind is BlockKind.HEADING and not title:
+            title = one_line(block.plain)
+        elif block.kind is BlockKind.METADATA:
+            body = min(block.end + 1, len(note.text))
+        elif block.kind is not BlockKind.RULE:
+            break
+    return (title, body) if body else ("", 0)
 
 
 class _Head:

@@ -31,7 +31,10 @@ def is_generic(title: str) -> bool:
 
 
 def title_of_blocks(blocks: Sequence[Block]) -> str:
-    """The first real H1; else the heading that stands first and has none beside it; empty where neither is there."""
+    """The first real H1; else the heading that stands first and has none beside it; empty where neither is there.
+
+    The first day of a journal names no note.
+    """
     shown = [block for block in blocks if block.kind not in (BlockKind.NAVIGATION, BlockKind.RULE) and block.plain.strip()]
     headings = [block for block in shown if block.kind is BlockKind.HEADING and not is_generic(block.plain)]
     for block in headings:
@@ -40,8 +43,9 @@ def title_of_blocks(blocks: Sequence[Block]) -> str:
     if headings and headings[0] is shown[0]:
         first, *others = headings
         alone = not any(other.style is first.style and other.depth <= first.depth for other in others)
-        told = first.style is HeadingStyle.BARE and not is_day(first.plain)  # a day heads what was written on it
-        if told or (first.style is HeadingStyle.MARKED and alone):
+        if is_day(first.plain) and (first.style is HeadingStyle.BARE or any(is_day(other.plain) for other in others)):
+            return ""  # it heads what was written on that day
+        if first.style is HeadingStyle.BARE or (first.style is HeadingStyle.MARKED and alone):
             return one_line(first.plain)
     return ""
 

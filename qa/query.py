@@ -113,7 +113,7 @@ def contextualize(
     words = without_asking(words, asked)
     turns, held = _leading_up(user_turns(history), settings) if settings.context and text else ([], Filters())
     subject = " ".join(turns)
-    stands_alone = asked.period is not None and bool(asked.fields)  # 2019년에 갔던 행사
+    stands_alone = (asked.period is not None and bool(asked.fields)) or bool(asked.author)  # 2019년에 갔던 행사
     if not subject or stands_alone or not _leans(text, words):
         return Query(text, words, filters, subject, asked=asked, n_own=len(words), turns=tuple(turns))
     if asked.period:

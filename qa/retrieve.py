@@ -14,7 +14,7 @@ from qa.fusion import Candidate, fuse
 from qa.highlight import MAX_LINES, LineScorer, highlight, line_scorer, ranges
 from qa.notes import open_notes
 from qa.query import Query, about, as_history, contextualize
-from qa.question.asked import Asked, is_date_word
+from qa.question.asked import is_date_word
 from qa.question.days import rows_of
 from qa.question.expand import expand
 from qa.question.values import Kind
@@ -25,7 +25,7 @@ from qa.signals.evidence import AROUND, NO_EVIDENCE, Reader
 from qa.signals.has_wanted import lacking, raise_speakers
 from qa.signals.linked import asks_for_link, bring_links
 from qa.signals.meaning import MeaningReader
-from qa.signals.metadata import asked_lines, front_rows, raise_dated, settle_front
+from qa.signals.metadata import asked_lines, front_rows, raise_dated, rows_of_author, settle_front
 from qa.signals.subject import raise_notes
 from qa.signals.whole_session import asks_for_session, lead_with_session, outline
 from qa.topic import changes_topic, names_topic_alone
@@ -117,7 +117,7 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
     shown = [chunk for entry in ranked if not entry.whole_session for chunk in entry.span.chunks]
     lines = meaning.lines([(notes.rows_of(chunk.note_path)[chunk.ordinal], chunk) for chunk in shown])
     score = line_scorer(query, _share_of_lines(query, reader, notes), lines, wanted=kind, may_be_in=reader.may_be_in)
-    passages = tuple(_passage(entry, notes, score, query.asked, reader.near(entry.candidates[0].row)) for entry in ranked)
+    passages = tuple(_passage(entry, notes, score, query, reader.near(entry.candidates[0].row)) for entry in ranked)
     return Finding(
         query,
         passages,
@@ -149,6 +149,8 @@ def find_candidates(
     if settings.dates and query.asked.day:
         near = dict.fromkeys(rows_of(query.asked.day, notes), 0.0) | dict(near)
     front = front_rows(notes)
+    authored = rows_of_author(query, lexical, notes) if settings.front_matter and settings.lexical and query.asked.author else ()
+    near = dict.fromkeys(authored, 0.0) | dict(near)
     if not query.asked:
         dense = [hit for hit in dense if hit.row not in front]
     if settings.lexical:
@@ -166,7 +168,7 @@ def find_candidates(
     if reader.wanted and reader.wanted.kind is Kind.SPEAKER:
         candidates = raise_speakers(candidates)
     candidates = (
-        settle_front(candidates, query.asked, notes, read=reader.read)
+        settle_front(candidates, query, notes, read=reader.read, authored=authored)
         if settings.front_matter
         else [candidate for candidate in candidates if candidate.row not in front]
     )
@@ -217,12 +219,12 @@ def _conversation(query: Query, notes: NoteIndex, *, settings: Settings) -> dict
     return {row: sure for row, chunk in zip(rows, notes.chunks(rows), strict=True) if chunk.session == first.session}
 
 
-def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, asked: Asked, near: Mapping[str, str]) -> Passage:
+def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, query: Query, near: Mapping[str, str]) -> Passage:
     text = entry.span.text(notes)
     lines = text.split("\n")
     if entry.whole_session:
         marked = ranges(outline(entry.span, lines, most=MAX_LINES))
-    elif not (marked := asked_lines(asked, entry.span.chunks, most=MAX_LINES)):
+    elif not (marked := asked_lines(query, entry.span.chunks, most=MAX_LINES)):
         marked = highlight(score(lines, entry.span.start_line, entry.span.chunks[0].headings))
     return Passage(
         text=text,

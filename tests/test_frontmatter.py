@@ -129,6 +129,26 @@ def test_a_day_without_its_year_takes_the_year_it_is_given() -> None:
     assert date_in_lines(["2월 30일"], year=2022) is None
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "11월 19일",
+        "- 11월 19일 토요일, 송도",
+        "일시: 11월 19일 14:00",
+        "송도에서 열림. 날짜는 11월 19일",
+        "**날짜** 11월 19일",
+        "## 11월 19일 모임",
+    ],
+)
+def test_a_line_that_begins_with_a_day_or_labels_it_dates_the_note(line: str) -> None:
+    assert date_in_lines(["머리말", line], year=2022) == date(2022, 11, 19)
+
+
+@pytest.mark.parametrize("line", ["- 결론: 채용, 입사 희망일 11월 19일", "이사는 11월 19일에 한다", "11월 19일까지 낸다"])
+def test_a_day_inside_a_line_is_of_what_it_tells(line: str) -> None:
+    assert date_in_lines(["머리말", line], year=2022) is None
+
+
 def test_a_day_far_below_the_first_lines_is_of_something_else() -> None:
     assert date_in_lines([*["말"] * 30, "2018-10-05"]) is None
 

@@ -17,8 +17,8 @@ from index.sessions import split_sessions
 from index.types import BlockKind, Chunk
 
 
-def front_chunks(folder: Path, text: str, config: ChunkConfig | None = None) -> list[Chunk]:
-    path = folder / "글.md"
+def front_chunks(folder: Path, text: str, config: ChunkConfig | None = None, *, name: str = "글.md") -> list[Chunk]:
+    path = folder / name
     path.write_text(text, encoding="utf-8")
     note = read_note(path, root=folder)
     found = []
@@ -70,6 +70,52 @@ def test_front_matter_is_one_chunk_of_its_own_lines(tmp_path: Path, text: str, s
     assert (chunk.start_line, chunk.end_line) == span
     assert chunk.plain.split("\n") == plain
     assert (chunk.session, chunk.headings, chunk.parents) == (0, (), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "span", "plain"),
+    [
+        (
+            "글.adoc",
+            "= 비밀 관리\n한결 <han@example.org>\nv1.0, 2024-06-03\n:tags: 보안\n\n== 교체\n\n본문\n",
+            (1, 4),
+            [
+                "제목 title: 비밀 관리",
+                "작성자 글쓴이 author: 한결 <han@example.org>",
+                "날짜 작성일 date: v1.0, 2024-06-03 (2024년 6월 3일)",
+                "태그 tag: 보안",
+            ],
+        ),
+        (
+            "글.rst",
+            "비밀 관리\n=========\n\n:Author: 한결\n:상태: 초안\n\n교체\n----\n\n본문\n",
+            (1, 5),
+            ["제목 title: 비밀 관리", "작성자 글쓴이 author: 한결", "상태 status: 초안"],
+        ),
+        (
+            "글.rst",
+            ".. title: 비밀 관리\n.. date: 2024-06-03\n\n본문\n",
+            (1, 2),
+            ["제목 title: 비밀 관리", "날짜 작성일 date: 2024-06-03 (2024년 6월 3일)"],
+        ),
+    ],
+)
+def test_a_header_of_another_format_is_front_matter(
+    tmp_path: Path, name: str, text: str, span: tuple[int, int], plain: list[str]
+) -> None:
+    (chunk,) = front_chunks(tmp_path, text, name=name)
+    assert (chunk.start_line, chunk.end_line) == span
+    assert chunk.plain.split("\n") == plain
+    note = read_note(tmp_path / name, root=tmp_path)
+    assert note.title == "비밀 관리" and note.text[note.body :].lstrip().startswith(("== 교체", "교체\n----", "본문"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("글.adoc", "= 비밀 관리\n\n본문\n"), ("글.rst", "비밀 관리\n=========\n\n본문\n\n:상태: 초안\n")]
+)
+def test_a_title_alone_is_no_header(tmp_path: Path, name: str, text: str) -> None:
+    assert front_chunks(tmp_path, text, name=name) == []
+    assert read_note(tmp_path / name, root=tmp_path).body == 0
 
 
 @pytest.mark.parametrize("text", ["# 제목\n\n본문\n", "---\n\n---\n본문\n", "---\n밑줄 사이의 말\n---\n본문\n", ""])

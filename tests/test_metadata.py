@@ -164,12 +164,16 @@ def test_the_day_of_the_call_counts_where_none_is_given() -> None:
         ("which tags does it have", {Field.TAGS}),
         ("이 글 누가 썼어", {Field.AUTHOR}),
         ("who wrote the rust note", {Field.AUTHOR}),
+        ("누가 러스트 모임 글을 썼어", {Field.AUTHOR}),
+        ("author of the rust meetup document", {Field.AUTHOR}),
+        ("rust meetup author?", {Field.AUTHOR}),
         ("글 제목이 뭐였지", {Field.TITLE}),
         ("2021년에 간 모임", {Field.TITLE, Field.DATE}),
         ("작년에 쓴 글은 뭐가 있지?", {Field.TITLE, Field.DATE}),
         ("which conferences did I attend in 2021?", {Field.TITLE, Field.DATE}),
         ("갔던 모임 뭐였지", set()),
         ("그 논문 누가 썼지", set()),
+        ("rust paper author", set()),
         ("who wrote the postmortem", set()),
         ("발표 자료는 언제 올라온다고 했지", set()),
         ("제목은 정확히 뭐야", {Field.TITLE}),
@@ -260,6 +264,52 @@ def test_front_matter_is_shown_for_what_stands_nowhere_else(notes: NoteIndex) ->
 
 def test_front_matter_that_does_not_have_what_is_asked_stays_behind(notes: NoteIndex) -> None:
     assert first(notes, "토마토 글은 언제 쓴 거야?") == ("tomato.md", 6, 6)
+
+
+DESIGN = """\
+---
+title: Event bus v2
+author: 한지민
+status: accepted
+reviewers: [Nina Holm, 오세훈]
+cost_center: 4711
+---
+
+# Event bus v2
+
+- the key of the event bus is the customer
+- 한지민 asked for it
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("who reviewed the event bus", 5),
+        ("event bus 리뷰어 누구야", 5),
+        ("status of the event bus", 4),
+        ("event bus 상태", 4),
+        ("event bus cost center", 6),
+        ("Nina Holm", None),
+        ("status of the customer", None),
+        ("what key has the event bus", None),
+    ],
+)
+def test_any_key_of_front_matter_can_be_asked_for(tmp_path: Path, question: str, line: int | None) -> None:
+    model = LengthEmbedder()
+    build_index(write_notes(tmp_path / "notes", {"bus.md": DESIGN}), tmp_path / "index", embedder=model)
+    with open_index(tmp_path / "index", embedder=model) as bus:
+        found = passages(bus, question)[0]
+        assert (found.highlights == ((line, line),)) if line else found.highlights != ((4, 4),)
+
+
+def test_a_name_alone_shows_who_wrote_where_no_line_has_it(tmp_path: Path) -> None:
+    model = LengthEmbedder()
+    text = {"a.md": "---\nauthor: 한지민 Kim\n---\n# 회의\n\n한지민 왔다\n", "b.md": "# 밥\n\n쌀\n"}
+    build_index(write_notes(tmp_path / "notes", text), tmp_path / "index", embedder=model)
+    with open_index(tmp_path / "index", embedder=model) as met:
+        assert first(met, "한지민 Kim") == ("a.md", 2, 2)
+        assert first(met, "한지민") == ("a.md", 4, 6)
 
 
 def test_the_rule_can_be_switched_off(notes: NoteIndex) -> None:

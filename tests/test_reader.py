@@ -379,6 +379,11 @@ def test_the_title_in_a_path(path: str, expected: str) -> None:
     assert title_of_path(path) == expected
 
 
+def test_the_first_day_of_a_journal_is_no_title(tmp_path: Path) -> None:
+    assert read(tmp_path, "일지.txt", "2024-03-05\n달렸다\n2024-03-06\n비가 왔다\n").title == "일지"
+    assert read(tmp_path, "일지.txt", "3월 5일\n\n달렸다\n").title == "3월 5일"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [

@@ -89,7 +89,7 @@ class _Reader:
             return 0
         first = next(i for i, text in enumerate(self.texts) if text)
         if first < line:
-            self.out.add(BlockKind.RULE, first, line)
+            self._add_said(first, line)
         self._add_heading(line, line + 1, title["title"], 1)
         after = line + 1
         while after < len(self.lines) and self.texts[after] and after <= line + _HEADER_LINES:
@@ -105,8 +105,13 @@ class _Reader:
                 break
             after += 1
         if after > line + 1:
-            self.out.add(BlockKind.RULE, line + 1, after)
+            self._add_said(line + 1, after)
         return after
+
+    def _add_said(self, first: int, after: int) -> None:
+        """What a header says of the note."""
+        said = [text for text in self.texts[first:after] if text and not text.startswith("//")]
+        self.out.add(BlockKind.METADATA if said else BlockKind.RULE, first, after, "\n".join(said))
 
     def _block(self, line: int) -> int:
         """Add the block that begins at a line and return the line after it."""

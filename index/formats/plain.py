@@ -21,6 +21,7 @@ _TAGGED_HEAD = re.compile(r"\[[^\[\]]{1,20}\]\s+\S.{1,57}")
 _DAY_HEAD = re.compile(
     r"(?:(?:19|20)\d\d\s?[-./년]\s?)?\d{1,2}(?:\s?월\s?\d{1,2}\s?일|[-./]\d{1,2}\.?)\s*(?:[(（]?(?:[월화수목금토일](?:요일)?)[)）]?)?"
 )
+_SURELY_DAY = re.compile(r"(?:19|20)\d\d\D|.*월")  # `3.8` and `1-2` alone on a line may be numbers
 _UNDERLINE = re.compile(r"(=|-|~|\^|\*|_)\1{2,}")
 _RULE = re.compile(r"[-=*_~─━]{3,}|(?:[-*_=] ){2,}[-*_=]")
 _CELL = re.compile(r".*\|\s*")
@@ -181,6 +182,7 @@ class _Reader:
         begins_anew = (
             not text.strip()
             or line in self.heads
+            or line in self.repeated
             or self._is_cell(line)
             or _BULLET.match(text)
             or _RULE.fullmatch(text.strip())
@@ -249,14 +251,17 @@ def _counts_on(last: tuple[int, ...], number: tuple[int, ...]) -> bool:
 
 
 def _repeated_heads(lines: Sequence[str]) -> frozenset[int]:
-    """Lines behind a blank one and above text that begin alike, as the heads of talks or days do; none where only one does."""
+    """Lines behind a blank one and above text that begin alike, as the heads of talks or days do; none where only one does.
+
+    A journal may have its days directly below one another.
+    """
     found: set[int] = set()
     for pattern in (_TAGGED_HEAD, _DAY_HEAD):
         places = [
             place
             for place, line in enumerate(lines)
             if pattern.fullmatch(line.strip())
-            and (place == 0 or not lines[place - 1].strip())
+            and (place == 0 or not lines[place - 1].strip() or (pattern is _DAY_HEAD and _SURELY_DAY.match(line.strip())))
             and any(below.strip() for below in lines[place + 1 : place + 3])
         ]
         found.update(places if len(places) > 1 else ())

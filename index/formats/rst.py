@@ -53,6 +53,12 @@ def own_values(text: str) -> dict[str, object]:
     }
 
 
+def _is_said(text: str) -> bool:
+    """Whether a comment is one that Nikola reads."""
+    said = _SAID.match(text)
+    return said is not None and said["comment"] is not None and said["comment"].casefold() in KNOWN_KEYS
+
+
 class _Reader:
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
@@ -83,6 +89,10 @@ class _Reader:
         if self._is_adornment(line) and len(text) >= 3:
             self.out.add(BlockKind.RULE, line, line + 1)
             return line + 1
+        if top and self._in_header() and (_FIELD.match(text) or _is_said(text)):
+            after = max(self.out.indented_end(line + 1, self.columns[line], end), line + 1)
+            self.out.add(BlockKind.METADATA, line, after, "\n".join(self.texts[line:after]))
+            return after
         if text.startswith((".. ", "__ ")) or text == "..":
             return self._explicit(line, end, parent, depth)
         if depth < _MAX_DEPTH and (marker := _BULLET.match(text) or _ENUMERATOR.match(text)):
@@ -98,6 +108,11 @@ class _Reader:
             self.out.add(BlockKind.RULE, line, after)
             return after
         return self._paragraph(line, end, parent, depth, quoted)
+
+    def _in_header(self) -> bool:
+        """Nothing but the title, and what the note says of itself, stands above."""
+        above = [block.kind for block in self.out.blocks if block.kind is not BlockKind.RULE]
+        return above.count(BlockKind.HEADING) <= 1 and {BlockKind.HEADING, BlockKind.METADATA}.issuperset(above)
 
     # --- titles
 

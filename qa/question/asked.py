@@ -20,9 +20,32 @@ _WROTE = (
     r"(?:쓴(?!다)|썼|써 ?[둔뒀놓놨]|쓰여|작성|적은|적었|적어 ?[둔뒀놓놨]|올린(?!다)|올렸|올라온(?!다)|게시|발행|포스팅"
     r"|정리(?:한|했|해 ?[둔뒀놓놨])|기록(?:한|했)|남긴|남겼)"
 )
+_PUT_DOWN = r"(?:쓴|썼|작성|올린|올렸)"
 _WHEN = r"(?:언제|며칠|날짜|몇 ?월|몇 ?년|연도)"
-_ENGLISH_NOTE = r"(?:notes?|posts?|article|write-?up|summary|review|page|draft)"
+_ENGLISH_NOTE = r"(?:notes?|posts?|article|write-?up|summary|review|page|draft|documents?|docs?)"
 _ENGLISH_WROTE = r"(?:writ(?:e|ten)|wrote|post(?:ed)?|publish(?:ed)?|upload(?:ed)?|dated|take|took|taken|created?)"
+
+# Notes of one person: 서다온이 쓴 글, notes by Owen. What such a note says of something is no question about notes.
+_NO_NAME = "내|네|제|나|저|누|우리|누구|본인|사람|회사|팀"
+_HANGUL_NAME = rf"(?<![가-힣])(?!(?:{_NO_NAME})(?:가|이|인|께서|님이|씨가))[가-힣]{{2,5}}?"
+_LATIN_NAME = r"(?<![\w.'-])[A-Za-z][\w.'-]*(?: [A-Za-z][\w.'-]*)?"
+_NO_ENGLISH_NAME = (
+    "the|a|an|my|me|us|our|whom?|hand|him|her|them|default|tagged|about|on|in|of|from|for|that|which|with|and|or|since|before"
+    "|after|last|this|please|regarding|when|is|are|was|i|you|we|they|he|she|it|write|author"
+)
+_ENGLISH_NAME = rf"(?!(?:{_NO_ENGLISH_NAME})\b)[^\W\d][\w.'-]*(?: (?!(?:{_NO_ENGLISH_NAME})\b)[^\W\d][\w.'-]*){{0,2}}"
+_NOTES_OF = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<name>{_HANGUL_NAME}|{_LATIN_NAME}) ?(?:이|가|께서|님이|씨가) ?"
+        rf"(?:쓴|써 ?[둔놓]은?|작성한|적은|적어 ?[둔놓]은?|올린|정리한|정리해 ?[둔놓]은?|기록한|남긴) ?(?:\S+ ){{0,2}}?{_NOTE}"
+        r"(?!들?(?:에| 속| 중에서| 안에))",
+        rf"(?:작성자|글쓴이|저자)[가는이은:]? ?(?P<name>{_HANGUL_NAME}|{_LATIN_NAME}) ?인 ?{_NOTE}",
+        rf"\b{_ENGLISH_NOTE} (?:that (?:is|are|was|were) )?(?:(?:written|authored|taken) )?by (?P<name>{_ENGLISH_NAME})",
+        rf"\b(?:what|which) {_ENGLISH_NOTE} (?:did|has|have) (?P<name>{_ENGLISH_NAME}) (?:write|written|author)",
+        rf"\b(?:written|authored) by (?P<name>{_ENGLISH_NAME})",
+    )
+)
 
 # What has a title of its own: 논문 제목이 뭐야 does not ask for the note's.
 _OTHER_TITLE = "".join(
@@ -57,9 +80,10 @@ _OF_A_NOTE: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         ),
         (
             Field.AUTHOR,
-            rf"{_OTHER_TITLE}누가 ?(?:쓴|썼|작성|올린|올렸)|작성자|글쓴이"
-            rf"|\bwho wrote (?:it\b|(?:this|that|the|my) (?:\w+ ){{0,3}}{_ENGLISH_NOTE}\b)"
-            rf"|\bauthor of (?:the|this|my) (?:\w+ ){{0,3}}{_ENGLISH_NOTE}\b|\bwritten by\b",
+            rf"{_OTHER_TITLE}누가 ?{_PUT_DOWN}|누가 (?:\S+ ){{0,3}}{_NOTE}[을를]? ?{_PUT_DOWN}|작성자|글쓴이"
+            rf"|\bwho (?:wrote|authored) (?:it\b|(?:this|that|the|my) (?:[\w-]+ ){{0,4}}{_ENGLISH_NOTE}\b)"
+            rf"|\bauthors? of (?:the|this|my) (?:[\w-]+ ){{0,4}}{_ENGLISH_NOTE}\b|\bwritten by\b"
+            rf"|(?<!paper )(?<!book )(?<!papers )(?<!books )\bauthors?\W*$",
         ),
         (
             Field.TITLE,
@@ -95,6 +119,7 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(rf"\d{{1,2}}월|{MONTH_NAME}", re.IGNORECASE)
+_ANY_NOTE = re.compile(rf"(?:{_NOTE}|{_ENGLISH_NOTE}|작성자|글쓴이|저자|authors?)", re.IGNORECASE)
 _DATE_WORD = re.compile(
     rf"(?:19|20)\d\d(?:[-./]\d{{1,2}}){{0,2}}|\d{{1,2}}(?:[월일]|[-./]\d{{1,2}})?|[년월일]|{MONTH_NAME}", re.IGNORECASE
 )
@@ -108,6 +133,7 @@ class Asked:
     perhaps: frozenset[Field] = frozenset()
     period: Period | None = None
     day: Day | None = None
+    author: str = ""  # whose notes are asked for
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.perhaps)
@@ -122,12 +148,15 @@ def read_asked(question: str, *, today: Date | None = None) -> Asked:
     fields = frozenset(field for field, pattern in _OF_A_NOTE if pattern.search(question))
     if period and _WHICH_NOTE.search(question):
         fields |= {Field.TITLE, Field.DATE}
+    by = next((match for pattern in _NOTES_OF if (match := pattern.search(question))), None)
+    if by:
+        fields |= {Field.AUTHOR, Field.TITLE, Field.DATE}
     perhaps = set()
     if _PERHAPS_DATE.search(question):
         perhaps.add(Field.DATE)
     if period and _WHICH_OF_A_TIME.search(question):
         perhaps |= {Field.DATE, Field.TITLE}
-    return Asked(fields, frozenset(perhaps) - fields, period, find_day(question))
+    return Asked(fields, frozenset(perhaps) - fields, period, find_day(question), by["name"] if by else "")
 
 
 def with_dates(words: Sequence[QueryWord], period: Period | None, day: Day | None = None) -> tuple[QueryWord, ...]:
@@ -178,7 +207,18 @@ def without_asking(words: Sequence[QueryWord], asked: Asked) -> tuple[QueryWord,
     """Words with those set aside that only ask of a note: 쓴, 올린, 정리글."""
     if not asked:
         return tuple(words)
-    return tuple(replace(word, weight=0.0) if _ASKING.fullmatch(word.said) else word for word in words)
+    words = [replace(word, weight=0.0) if _ASKING.fullmatch(word.said) else word for word in words]
+    if asked.author:
+        name = asked.author.casefold()
+        words = [replace(word, weight=0.0) if word.said == "tagged" else word for word in words]
+        # 서다온인, which is no name
+        words = [replace(word, text=name, said=name, typed=name) if word.typed == f"{name}인" else word for word in words]
+    return tuple(words)
+
+
+def names_a_note(word: QueryWord) -> bool:
+    """Whether a word says no more than that notes are asked for: 기록, docs."""
+    return _ANY_NOTE.fullmatch(word.said) is not None
 
 
 def is_date_word(word: QueryWord) -> bool:

@@ -5,16 +5,23 @@ Front matter would come first wherever a title is named, so it is held back unle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from index.front_session import Field, field_of
-from qa.question.asked import Asked
+import numpy as np
+
+from index import FieldWeights
+from index.front_session import Field, fields_of, key_names
+from index.tokens import tokenize, words
+from qa.query import Query
+from qa.question.asked import Asked, is_date_word, names_a_note
+from qa.question.question_words import QueryWord
 
 if TYPE_CHECKING:
-    from index import Chunk, NoteIndex
+    from index import Chunk, Hit, NoteIndex
     from qa.fusion import Candidate
     from qa.signals.evidence import Evidence
 
@@ -24,6 +31,9 @@ _ONLY_THERE = 0.45  # share of the question that front matter has beyond any lin
 _OTHER_DAY = 0.6  # of what a chunk of another day has of the day's words: any 3 is one of 7월 3일
 _DATED = 0.1  # a chunk of the time the question names
 _ON_DAY = 0.5  # of the very day
+_MOST_AUTHORED = 50  # notes of one author
+_ENDING = re.compile(r"(?:ers?|ors?|ed|ing|s)$")
+_SHORTEST_STEM = 5
 _NOTES = 3  # whose front matter is looked at
 _CLOSE = 0.6  # to be one of them, a note has to be worth this share of the best
 
@@ -38,7 +48,7 @@ class _Front:
     def fields(self, row: int, notes: NoteIndex) -> frozenset[Field]:
         if row not in self._fields:
             lines = notes.chunk(row).text.split("\n")
-            self._fields[row] = frozenset(field for line in lines if (field := field_of(line)))
+            self._fields[row] = frozenset(field for field in fields_of(lines) if field)
         return self._fields[row]
 
 
@@ -57,31 +67,135 @@ def front_rows(notes: NoteIndex) -> frozenset[int]:
     return _front_of(notes).rows
 
 
+def rows_of_author(query: Query, lexical: Sequence[Hit], notes: NoteIndex) -> list[int]:
+    """Rows whose line of authors has the name that the question asks notes of, under any of its names; ascending.
+
+    :param lexical: what else may have such a line.
+    """
+    name = _name_of(query)
+    terms = replace(query, words=name).terms()
+    rows = np.array(sorted(front_rows(notes)), dtype=np.int64)
+    hits = notes.search_lexical(terms, _MOST_AUTHORED, rows=rows, weights=FieldWeights(about=1.0)) if terms else []
+    found = []
+    for row in sorted({hit.row for hit in (*hits, *lexical)}):
+        said = [line for _, line in _lines_that_tell(notes.chunk(row), frozenset({Field.AUTHOR}))]
+        if any(_has_name(line, name) for line in said):
+            found.append(row)
+    return found
+
+
+def _name_of(query: Query) -> tuple[QueryWord, ...]:
+    name = words(query.asked.author)
+    return tuple(word for word in query.words if word.said in name)
+
+
+def _has_name(line: str, name: Sequence[QueryWord]) -> bool:
+    tokens = set(tokenize(line))
+    return bool(name) and all(
+        word.text in tokens or any(tokens.issuperset(other) for other, _ in word.alternatives) for word in name
+    )
+
+
 def settle_front(
-    candidates: Sequence[Candidate], asked: Asked, notes: NoteIndex, *, read: Callable[[int], Evidence]
+    candidates: Sequence[Candidate],
+    query: Query,
+    notes: NoteIndex,
+    *,
+    read: Callable[[int], Evidence],
+    authored: Sequence[int] = (),
 ) -> list[Candidate]:
     """The same candidates with front matter where it belongs: first where it has what is asked of a note, else left out.
 
     A note that is named by what it tells brings its front matter along.
+
+    :param authored: rows that name the author whose notes are asked for.
     """
-    front = _front_of(notes)
+    front, asked = _front_of(notes), query.asked
+    if asked.author:
+        return _settle_authored(candidates, query, notes, authored)
     if not front.rows:
         return list(candidates)
     lines = [candidate for candidate in candidates if candidate.row not in front.rows]
     found = {candidate.row: candidate for candidate in candidates if candidate.row in front.rows}
     most = max((candidate.evidence.whole for candidate in lines), default=0.0)
     settled: dict[int, Candidate] = {}
-    for path, best in _best_of_notes(candidates, notes).items() if asked.fields else ():
+    for path, best in _best_of_notes(candidates, notes).items():
         for row in notes.rows_of(path):
             if row not in front.rows:
                 break
-            if asked.fields & front.fields(row, notes) and (asked.period is None or notes.chunk(row).date in asked.period):
+            of_note = asked.fields & front.fields(row, notes) and (asked.period is None or notes.chunk(row).date in asked.period)
+            if of_note or _asks_for_key(query, row, notes, read):
                 settled[row] = _lifted(found.get(row), row, best, read)
     for row, candidate in found.items():
         wanted = bool(asked.perhaps) and not asked.perhaps.isdisjoint(front.fields(row, notes))
-        if row not in settled and (wanted or candidate.evidence.whole > most + _ONLY_THERE):
+        if row not in settled and (
+            wanted or (most < 1 and _is_author(query, notes.chunk(row))) or candidate.evidence.whole > most + _ONLY_THERE
+        ):
             settled[row] = candidate
     return sorted([*lines, *settled.values()], key=lambda candidate: candidate.order)
+
+
+def _names_key(word: QueryWord, key: str) -> bool:
+    """Whether a word asks for a key, under any of its names or in another form: reviewed for reviewers."""
+    stems = {_stem(token) for token in words(key)}
+    names = [(word.said,), *(tokens for tokens, _ in word.alternatives)]
+    return any(stems.issuperset(map(_stem, tokens)) for tokens in names)
+
+
+def _stem(token: str) -> str:
+    shorter = _ENDING.sub("", token)
+    return shorter if len(shorter) >= _SHORTEST_STEM else token
+
+
+def keys_named(query: Query, text: str) -> dict[QueryWord, str]:
+    """Words of the question that ask for a key of front matter, each with that key."""
+    keys = [key for line in text.split("\n") if (key := key_names(line))]
+    return {word: key for word in query.words for key in keys if _names_key(word, key)}
+
+
+def _asks_for_key(query: Query, row: int, notes: NoteIndex, read: Callable[[int], Evidence]) -> bool:
+    """Whether a question asks for a key of front matter, and for nothing else that the front matter does not have."""
+    named = keys_named(query, notes.chunk(row).text)
+    if not any(word.weight > 0 for word in named):
+        return False
+    nouns = [word for word in query.words if word.weight >= 1 and word not in named and not names_a_note(word)]
+    return bool(nouns) and {word.text for word in nouns}.issubset(read(row).words)
+
+
+def _is_author(query: Query, chunk: Chunk) -> bool:
+    """Whether a question is no more than the name of who wrote a note."""
+    name = tuple(word for word in query.words if word.weight > 0)
+    return any(_has_name(line, name) for _, line in _lines_that_tell(chunk, frozenset({Field.AUTHOR})))
+
+
+def _settle_authored(
+    candidates: Sequence[Candidate], query: Query, notes: NoteIndex, authored: Collection[int]
+) -> list[Candidate]:
+    """Nothing but what the author's notes say of themselves; of a question with a topic first what has it, be it a line."""
+    period = query.asked.period
+    lines = [candidate for candidate in candidates if candidate.row not in _front_of(notes).rows]
+    own = [
+        candidate
+        for candidate in candidates
+        if candidate.row in authored and (period is None or notes.chunk(candidate.row).date in period)
+    ]
+    name = _name_of(query)
+    topic = {
+        word.text
+        for word in query.words
+        if word.weight > 0 and word not in name and not names_a_note(word) and not is_date_word(word)
+    }
+    paths = {notes.note_of(candidate.row).path for candidate in own}
+    first = _having(topic, own) or _having(topic, [line for line in lines if notes.note_of(line.row).path in paths])
+    taken = {candidate.row for candidate in first}
+    rest = [line for line in lines if line.row not in taken] if first or not own else []
+    return sorted(
+        [*(candidate.plus("asked", _ASKED) for candidate in first or own), *rest], key=lambda candidate: candidate.order
+    )
+
+
+def _having(topic: Collection[str], candidates: Sequence[Candidate]) -> list[Candidate]:
+    return [candidate for candidate in candidates if not set(topic).isdisjoint(candidate.evidence.words)]
 
 
 def _best_of_notes(candidates: Sequence[Candidate], notes: NoteIndex) -> dict[str, Candidate]:
@@ -101,22 +215,36 @@ def _lifted(own: Candidate | None, row: int, best: Candidate, read: Callable[[in
     return replace(lifted, evidence=evidence).plus("asked", _ASKED)
 
 
-def asked_lines(asked: Asked, chunks: Sequence[Chunk], *, most: int) -> tuple[tuple[int, int], ...]:
+def asked_lines(query: Query, chunks: Sequence[Chunk], *, most: int) -> tuple[tuple[int, int], ...]:
     """(first, last) lines of front matter that tell what is asked, with the lines below a key; none of other chunks."""
+    if not chunks[0].front_matter:
+        return ()
     spans: list[tuple[int, int]] = []
-    inside, left = False, most
-    for chunk in chunks if asked and chunks[0].front_matter else ():
-        for number, line in enumerate(chunk.text.split("\n"), start=chunk.start_line):
-            if (field := field_of(line)) or (line[:1].strip() and not line.startswith("-")):
-                inside = field in asked.fields | asked.perhaps
-            if not inside or not left:
-                continue
-            left -= 1
-            if spans and spans[-1][1] == number - 1:
-                spans[-1] = (spans[-1][0], number)
-            else:
-                spans.append((number, number))
+    fields = query.asked.fields | query.asked.perhaps
+    if any(_is_author(query, chunk) for chunk in chunks):
+        fields |= {Field.AUTHOR}
+    told = [
+        number
+        for chunk in chunks
+        for number, _ in _lines_that_tell(chunk, fields, keys=set(keys_named(query, chunk.text).values()))
+    ]
+    for number in told[:most]:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
     return tuple(spans)
+
+
+def _lines_that_tell(chunk: Chunk, fields: Collection[Field], *, keys: Collection[str] = ()) -> Iterator[tuple[int, str]]:
+    """Numbers and texts of the lines with these keys, and of those below them."""
+    inside = False
+    lines = chunk.text.split("\n")
+    for number, (line, field) in enumerate(zip(lines, fields_of(lines), strict=True), start=chunk.start_line):
+        if field or (line[:1].strip() and not line.startswith("-")):
+            inside = field in fields or key_names(line) in keys
+        if inside:
+            yield number, line
 
 
 def raise_dated(
