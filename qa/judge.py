@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index import Term
+from index.sound import similarity
 from index.tokens import is_hangul
 from qa.aliases.table import key, shipped
 from qa.query import Query
 from qa.question.asked import is_date_word
 from qa.question.question_words import QueryWord, is_predicate, predicate_stem
-from qa.question.wanted import NAMES_OF_KINDS, wanted
+from qa.question.wanted import NAMES_OF_ANSWERS, NAMES_OF_KINDS, wanted
 from qa.retrieve import Finding
 from qa.signals.evidence import bigrams, worth_of
 from qa.signals.metadata import is_of
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 # of the notes. A higher bound refuses more of what only sounds right, and as much more of what is there in other words.
 _SPREAD, _MOST_SPREADS, _AHEAD, _MISSING = 0.02, 12.0, 0.05, 0.35
 _ANSWERED, _SURE = 0.13, 0.36
+_SOUNDS_ALIKE = 0.7  # of names that the table has for one thing; most translations stay below a half
 _ANYTHING = frozenset("행사 이름 제목 event name title".split())  # that a note may be about
 _SURENESS = (Status.NOT_FOUND, Status.WEAK, Status.FOUND)
 
@@ -106,16 +109,32 @@ def missing_shares(query: Query, notes: NoteIndex, near: Collection[str] = ()) -
 
 
 def is_term(word: str, question: str) -> bool:
-    """Whether a word is one that people seldom put in other words: a known term, a Latin word amid Korean, a name."""
-    if key(word) in shipped():
+    """Whether a word is one that people seldom put in other words: a name, a borrowed word (파드), a Latin word amid Korean.
+
+    Not what the table has with its translation only: 교체, replace.
+    """
+    if is_name(word, question) or len(_sounding(word)) > 1:
         return True
-    if is_hangul(word):
-        return False
-    if language_of(question) is Language.KO:
-        return True
+    return not is_hangul(word) and language_of(question) is Language.KO
+
+
+def is_name(word: str, question: str) -> bool:
+    """Whether a word is written as names are, in the question or in the table, there also in the other script: 카산드라, istio."""
     place = question.lower().find(word)
     written = question[place : place + len(word)] if place > 0 else word  # the first word is capitalised anyway
-    return any(letter.isupper() or letter.isdigit() for letter in written)
+    return any(letter.isupper() or letter.isdigit() for name in (written, *_sounding(word)) for letter in name)
+
+
+@lru_cache(maxsize=4096)
+def _sounding(word: str) -> tuple[str, ...]:
+    """How the table writes a word, and words of the other script in its groups that sound like it."""
+    own, hangul = key(word), is_hangul(word)
+    names = [name for group in shipped().of(own) for name in group]
+    spelled = [name for name in names if key(name) == own][:1]
+    others = [name for name in names if is_hangul(name) is not hangul]
+    pairs = [(name, (own, key(name)) if hangul else (key(name), own)) for name in others]
+    alike = [name for name, (korean, latin) in pairs if similarity(korean, latin, least=_SOUNDS_ALIKE) >= _SOUNDS_ALIKE]
+    return (*spelled, *alike)
 
 
 def missing_words(query: Query, notes: NoteIndex, near: Collection[str] = ()) -> tuple[str, ...]:
@@ -129,7 +148,7 @@ def missing_words(query: Query, notes: NoteIndex, near: Collection[str] = ()) ->
 def _missing(query: Query, notes: NoteIndex, near: Collection[str]) -> list[QueryWord]:
     kind = wanted(query.message)
     asked = {word.said for before, word in pairwise(query.words) if before.said == "몇"}  # 몇 퍼센트로
-    asked |= NAMES_OF_KINDS if kind and kind.needed else set()
+    asked |= NAMES_OF_ANSWERS | (NAMES_OF_KINDS if kind and kind.needed else frozenset())
     return [
         word
         for word in query.words

@@ -137,6 +137,8 @@ _HAS_SPEAKER = re.compile(
 )
 
 
+# What any question may be for, and the line that answers shows without a word: kubectl rollout undo.
+NAMES_OF_ANSWERS = frozenset("명령어 명령 커맨드 command 값 기간 기한 뜻 meaning language".split())
 # What is wanted by its name, of which the line that has it may say nothing: JDK는 21.
 NAMES_OF_KINDS = frozenset(
     """
