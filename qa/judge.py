@@ -51,7 +51,7 @@ def judge(finding: Finding, notes: NoteIndex) -> Status:
     support = said + _SPREAD * min(spreads, _MOST_SPREADS) - _MISSING * missing - crowded
     if support < _ANSWERED:
         return Status.NOT_FOUND
-    sure = support >= _SURE and not terms_missing
+    sure = support >= _SURE and not terms_missing and not lacks_name(finding)
     return no_surer_than(Status.FOUND if sure else Status.WEAK, finding, notes)
 
 
@@ -82,9 +82,24 @@ def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
 
 def stood_for(finding: Finding) -> frozenset[str]:
     """Words of the question for which the first passage has another that means the same; terms and names have none."""
+    return frozenset(word for word in _near(finding) if not is_term(word, finding.query.text))
+
+
+def _near(finding: Finding) -> Collection[str]:
+    """Words of the question for which the first passage has another that is like it."""
     explained = finding.passages[0].explanation if finding.passages else None
-    near = explained.near if explained else ()
-    return frozenset(word for word in near if not is_term(word, finding.query.text))
+    return explained.near.keys() if explained else ()
+
+
+def lacks_name(finding: Finding) -> bool:
+    """Whether the question names something that the first passage, with what stands above it, has under no name."""
+    query, first = finding.query, finding.ranked[0]
+    if query.asked.fields:
+        return False
+    has = {text for candidate in first.candidates for text in candidate.evidence.words}
+    has.difference_update(_near(finding))
+    own = [word for word in query.words[: query.n_own] if _is_telling(word) and word.said[0].isalpha()]
+    return any(word.text not in has and is_name(word.said, query.text) for word in own)
 
 
 def _is_of_day(entry: Ranked) -> bool:
@@ -119,7 +134,7 @@ def is_term(word: str, question: str) -> bool:
 
 
 def is_name(word: str, question: str) -> bool:
-    """Whether a word is written as names are, in the question or in the table, there also in the other script: 카산드라, istio."""
+    """Whether a word is written as names are, in the question or, in either script, in the table: 카산드라, istio."""
     place = question.lower().find(word)
     written = question[place : place + len(word)] if place > 0 else word  # the first word is capitalised anyway
     return any(letter.isupper() or letter.isdigit() for name in (written, *_sounding(word)) for letter in name)

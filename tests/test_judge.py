@@ -114,3 +114,10 @@ def test_no_note_no_answer(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 def test_a_word_for_the_kind_of_answer_is_not_missed(notes: NoteIndex) -> None:
     assert missing("로그 보관 기간", notes) == missing("로그 보관 명령어", notes) == ()
+
+
+def test_doubtful_where_the_first_passage_has_not_what_the_question_names(tmp_path_factory: pytest.TempPathFactory) -> None:
+    also = {**NOTES, "kibana.md": "# Kibana\n\n- it shows what happened\n"}
+    with index_of(tmp_path_factory.mktemp("named"), also) as named:
+        assert judged("로그 보관 서른", named) is Status.FOUND
+        assert judged("Kibana 로그 보관 서른", named) is judged("키바나 로그 보관 서른", named) is Status.WEAK
