@@ -135,8 +135,8 @@ def is_term(word: str, question: str) -> bool:
 
 def is_name(word: str, question: str) -> bool:
     """Whether a word is written as names are, in the question or, in either script, in the table: 카산드라, istio."""
-    place = question.lower().find(word)
-    written = question[place : place + len(word)] if place > 0 else word  # the first word is capitalised anyway
+    found = re.search(rf"(?<![a-z\d]){re.escape(word)}(?![a-z\d]{{2}})", question, re.IGNORECASE)
+    written = found.group() if found and found.start() else word  # the first word is capitalised anyway
     return any(letter.isupper() or letter.isdigit() for name in (written, *_sounding(word)) for letter in name)
 
 

@@ -66,6 +66,7 @@ def test_a_term_that_no_note_has_weighs_more_than_another_word(notes: NoteIndex)
         ("pod", "why did the pod die?", True),
         ("암호화", "로그 암호화", False),  # encryption, its translation
         ("replace", "when do we replace a disk?", False),
+        ("d", "who described plan D?", True),
     ],
 )
 def test_a_term_is_known_by_its_letters(word: str, question: str, term: bool) -> None:
@@ -101,6 +102,9 @@ def test_a_follow_up_without_a_word_of_its_own_is_judged_by_the_conversation(not
         ("which Elephants", ("Elephants",)),  # as typed
         ("서버의 만족도", ("만족도",)),  # which may end in a particle
         ("뭐였더라", ()),
+        ("서버 D", ("D",)),
+        ("what's the recall", ()),  # nor the s
+        ("why doesn't the recall count", ()),
     ],
 )
 def test_missing_are_the_telling_words_that_no_note_has(notes: NoteIndex, question: str, words: tuple[str, ...]) -> None:
@@ -121,3 +125,15 @@ def test_doubtful_where_the_first_passage_has_not_what_the_question_names(tmp_pa
     with index_of(tmp_path_factory.mktemp("named"), also) as named:
         assert judged("로그 보관 서른", named) is Status.FOUND
         assert judged("Kibana 로그 보관 서른", named) is judged("키바나 로그 보관 서른", named) is Status.WEAK
+
+
+def test_a_name_before_its_copula_is_the_name(tmp_path_factory: pytest.TempPathFactory) -> None:
+    front = "---\ntitle: 로그\nauthor: 길다온\ntags: [server]\n---\n\n- 로그는 서른 날 보관\n"
+    with index_of(tmp_path_factory.mktemp("author"), {"log.md": front, "other.md": "# 다른 글\n\n- 길은 멀다\n"}) as authors:
+        assert judged("작성자가 길다온인 문서 찾아줘", authors) is Status.FOUND
+        assert judged("notes by 길다온 tagged server", authors) is Status.FOUND
+
+
+def test_the_plural_of_an_abbreviation_is_known(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with index_of(tmp_path_factory.mktemp("plural"), {"gpu.md": "# Machines\n\n- one GPU is idle\n"}) as machines:
+        assert missing("why are GPUs idle", machines) == ()

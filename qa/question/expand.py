@@ -19,6 +19,8 @@ _FEW = 4  # alternatives of one word
 _NEGATIONS = tuple("없이 않고 없는 안 않는 없음 않은 없고 않음".split())
 _OTHER_NEGATION = 0.7
 _SHORTER = 0.9
+_ABBREVIATIONS = re.compile("[A-Z]{2,5}s")  # whose s is left on them: us is no plural
+_IS = "인"
 _WEEKDAY = re.compile("[월화수목금토일]요일")
 _ABBREVIATED = 0.5  # 3/7 (금)
 
@@ -43,10 +45,18 @@ def expand(query: Query, notes: NoteIndex) -> Query:
 
 
 def _other_stems(word: QueryWord, notes: NoteIndex) -> list[Alternative]:
-    """Of 정확도, which may end in a particle, not only 정확; of 정확도를, which does, also what 정확도 is taken for."""
-    if not is_hangul(word.said):
+    """Of 정확도, which may end in a particle, not only 정확; of 정확도를, which does, also what 정확도 is taken for.
+
+    Of GPUs, GPU; of 길다온인 (글), where no note has it, 길다온.
+    """
+    if _ABBREVIATIONS.fullmatch(word.typed):
+        forms = {word.said.removesuffix("s"): 1.0}
+    elif not is_hangul(word.said):
         return []
-    forms = {word.typed: 1.0, stem(word.said): _SHORTER}
+    else:
+        forms = {word.typed: 1.0, stem(word.said): _SHORTER}
+        if word.said.endswith(_IS) and not notes.document_frequency(word.said):
+            forms[word.said.removesuffix(_IS)] = 1.0
     return [
         Alternative((form,), "", "table", worth)
         for form, worth in forms.items()

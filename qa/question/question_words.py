@@ -62,7 +62,8 @@ _ASKING = frozenset(
     sort way get got make made use used using summarize summarise summary overview recap
     spoke speaks talked presented gave held attended
     up out off back down during while until since before after without instead because though whether still even ever never really
-    often now more most less few lot anyone everyone somebody something anything re ve ll
+    often now more most less few lot anyone everyone somebody something anything
+    don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn ain
     take took put keep kept need want go goe goes going went come came happen happened told see saw look ask asked
     """.split()
 )  # fmt: skip
@@ -99,7 +100,7 @@ _FAINT = frozenset(
     분 얘기 이야기 발표 발표에서 세션 세션에서 강연 발표자 연사 행사 컨퍼런스 강의 후기 사람 회사 종류 차이 기능 특징 장점
     단점 예시 예 사용 경우 최종적 결국 실제 실제로 주로 처음 마지막 나중 다음 문제 그때 당시 가지 개 번 명 쪽 식 점 링크 영상
     글 사이트 주소 문서 블로그 날짜 장소 시간 이름 제목 session talk speaker presentation difference reason example people
-    company video link url date time name title first last next once long same other another own s t d m
+    company video link url date time name title first last next once long same other another own
     """.split()
 )  # fmt: skip
 # Of an event, that it was held: 열린, 열렸어, 개최했나.
