@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index import Term
-from index.sound import similarity
+from index.sound import borrowed, similarity
 from index.tokens import is_hangul
 from qa.aliases.table import key, shipped
 from qa.query import Query
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _SPREAD, _MOST_SPREADS, _AHEAD, _MISSING = 0.02, 12.0, 0.05, 0.35
 _ANSWERED, _SURE = 0.13, 0.36
 _SOUNDS_ALIKE = 0.7  # of names that the table has for one thing; most translations stay below a half
+# How verbs before a noun end, and few nouns that neither were borrowed nor stand in the table.
+_OF_A_NOUN = re.compile("[가-힣]{1,2}[한된른친린킨힌긴운본둔낸할될릴킬힐]")
+_NO_PREDICATES = frozenset("권한 제한 기한 무한 역할 분할 일본 견본 원본 사본 기본 자본 표본 행운 기운 부친".split())
 _ANYTHING = frozenset("행사 이름 제목 event name title".split())  # that a note may be about
 _SURENESS = (Status.NOT_FOUND, Status.WEAK, Status.FOUND)
 
@@ -173,13 +176,21 @@ def _missing(query: Query, notes: NoteIndex, near: Collection[str]) -> list[Quer
         and word.text not in near
         and word.said not in asked
         and not word.said.startswith("몇")
-        and not _may_be_predicate(word.said, query.text)
+        and not _may_be_predicate(word, query.text)
     ]
 
 
-def _may_be_predicate(word: str, question: str) -> bool:
-    """Of 꽂을 and 간 a syllable is left as of a noun; behind 이 (책이) it was one."""
-    return len(word) == 1 and is_hangul(word) and not re.search(rf"(?<![가-힣]){word}이(?![가-힣])", question)
+def _may_be_predicate(word: QueryWord, question: str) -> bool:
+    """Whether it may be no noun: 꽂을 and 간, of which a syllable is left, 고른 before a noun, 쓰지 before 않는."""
+    said = word.said
+    if not is_hangul(said):
+        return False
+    if len(said) == 1:
+        return not re.search(rf"(?<![가-힣]){said}이(?![가-힣])", question)  # behind 이 (책이) it was one
+    if said != word.typed or said in _NO_PREDICATES or borrowed(said) > 0 or key(said) in shipped():
+        return False
+    of_noun = _OF_A_NOUN.fullmatch(said) is not None and re.search(rf"{said} [\w]", question) is not None
+    return of_noun or (said.endswith("지") and re.search(rf"{said} ?[않못말마]", question) is not None)
 
 
 def _is_telling(word: QueryWord) -> bool:
