@@ -187,8 +187,10 @@ def _may_be_predicate(word: QueryWord, question: str) -> bool:
         return False
     if len(said) == 1:
         return not re.search(rf"(?<![가-힣]){said}이(?![가-힣])", question)  # behind 이 (책이) it was one
-    if said != word.typed or said in _NO_PREDICATES or borrowed(said) > 0 or key(said) in shipped():
+    if said in _NO_PREDICATES or borrowed(said) > 0 or key(said) in shipped():
         return False
+    if word.typed.endswith("야") and re.search(rf"{word.typed} ?[하해한할함돼되된될]", question):  # 챙겨야 하는
+        return True
     of_noun = _OF_A_NOUN.fullmatch(said) is not None and re.search(rf"{said} [\w]", question) is not None
     return of_noun or (said.endswith("지") and re.search(rf"{said} ?[않못말마]", question) is not None)
 
@@ -199,9 +201,10 @@ def _is_telling(word: QueryWord) -> bool:
 
 
 def _known(word: QueryWord, notes: NoteIndex) -> bool:
-    if notes.document_frequency(word.text):
+    text = word.text[:-1] if word.is_made_verb else word.text
+    if notes.document_frequency(word.text) or notes.document_frequency(text):
         return True
-    if is_hangul(word.text):
-        inner = bigrams(word.text)
+    if is_hangul(text):
+        inner = bigrams(text)
         return len(inner) > 1 and all(notes.document_frequency(b) for b in inner)
     return bool(notes.search_lexical([[Term(word.text, 1.0)]], 1))  # a part of an identifier: p3dn of p3dn.24xlarge

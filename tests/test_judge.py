@@ -103,6 +103,11 @@ def test_a_follow_up_without_a_word_of_its_own_is_judged_by_the_conversation(not
         ("서버의 만족도", ("만족도",)),  # which may end in a particle
         ("뭐였더라", ()),
         ("서버 D", ("D",)),
+        ("서버 복제하는 법", ("복제",)),
+        ("로그를 보관하는 서버", ()),
+        ("서버 챙겨야 하나", ()),
+        ("서버 두라고", ()),
+        ("날로 보관", ()),  # which the notes have without its particle
         ("서버에서 고른 로그", ()),  # verbs that no note has
         ("놓친 로그는 쓰지 않는", ()),
         ("로그 권한", ("권한",)),

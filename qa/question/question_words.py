@@ -32,8 +32,18 @@ class QueryWord:
     typed: str = ""  # as the question has it
 
     @property
+    def is_made_verb(self) -> bool:
+        """Whether 하는 or 되는 makes a verb of a noun."""
+        return len(self.said) > 2 and self.typed in (f"{self.said}는", self.said) and self.said.endswith(("하", "되"))
+
+    @property
     def shown(self) -> str:
-        """As a person would name it: without its particle, but with a 도 or 나, in which a word may end: 정확도, 세미나."""
+        """As a person would name it: without its particle, but with a 도 or 나, in which a word may end: 정확도, 세미나.
+
+        Of 예측하는 the noun.
+        """
+        if self.is_made_verb:
+            return self.said[:-1]
         if is_hangul(self.said):
             return self.typed if self.typed in (f"{self.said}도", f"{self.said}나") else self.said
         return self.typed or self.said
@@ -51,7 +61,7 @@ _ASKING = frozenset(
     거긴 거기서 그때 그럼 그러면 그래서 그다음 이거 이건 이걸 이게 이것 여기 여기서 저거 저건 저기 아까 방금 말 말이 일 일이
     정리해놓 은 는 가 을 를 의 에 와 과 도 로 만 랑 에서 에게 한테 까지 부터 으로 처럼 보다 마다 에는 이란 란 이라는 까닭
     때문 하 되 데 하기 하면 해야 하고 된 있던 나서 정도 제일 가장 너무 진짜 아직 이제 많이 보여 같
-    자세히 전부 번째 아니 아니요 고마워
+    자세히 전부 번째 아니 아니요 고마워 스스로 걸로 어쩌다 어째서 자꾸 아예 엄청
     """.split()
     + """
     a an the is are was were be been being am do does did doing done have has had having will would shall should can could may
@@ -145,7 +155,7 @@ def predicate_stem(word: str) -> str:
 
 # Endings that no noun has, and the letters behind which these end a predicate alone: 넣어 (영어), 찾아, 늦게 (무게), 뽑는.
 _SURE_ENDING = re.compile(
-    r".+(?:니다|니까|면서|지만|더라|더라도|던가|네요|[어아해세까]요|[르하되]게|[하되]고|[하되으려]면|해서|돼서|려고|다고|자고|더니|던|씩|도록|려다가?|줘)"
+    r".+(?:니다|니까|면서|지만|더라|더라도|던가|네요|[어아해세까]요|[르하되]게|[하되]고|[하되으려]면|해서|돼서|려고|다고|자고|라고|더니|던|씩|도록|려다가?|줘)"
 )
 _OF_A_STEM = frozenset("ㄲㄷㄹㄺㄻㄼㄾㄿㅀㄵㄶㅁㅂㅅㅈㅊㅌㅍㅎ")
 _BEHIND_A_STEM = {"어": _OF_A_STEM, "아": _OF_A_STEM, "게": frozenset(TAILS[1:]), "는": frozenset(TAILS[1:])}
