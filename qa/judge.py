@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index import Term
+from index.sound import borrowed, similarity
 from index.tokens import is_hangul
 from qa.aliases.table import key, shipped
 from qa.query import Query
 from qa.question.asked import is_date_word
 from qa.question.question_words import QueryWord, is_predicate, predicate_stem
-from qa.question.wanted import NAMES_OF_KINDS, wanted
+from qa.question.wanted import NAMES_OF_ANSWERS, NAMES_OF_KINDS, wanted
 from qa.retrieve import Finding
 from qa.signals.evidence import bigrams, worth_of
 from qa.signals.metadata import is_of
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 # of the notes. A higher bound refuses more of what only sounds right, and as much more of what is there in other words.
 _SPREAD, _MOST_SPREADS, _AHEAD, _MISSING = 0.02, 12.0, 0.05, 0.35
 _ANSWERED, _SURE = 0.13, 0.36
+_SOUNDS_ALIKE = 0.7  # of names that the table has for one thing; most translations stay below a half
+# How verbs before a noun end, and few nouns that neither were borrowed nor stand in the table.
+_OF_A_NOUN = re.compile("[가-힣]{1,2}[한된른친린킨힌긴운본둔낸할될릴킬힐]")
+_NO_PREDICATES = frozenset("권한 제한 기한 무한 역할 분할 일본 견본 원본 사본 기본 자본 표본 행운 기운 부친".split())
 _ANYTHING = frozenset("행사 이름 제목 event name title".split())  # that a note may be about
 _SURENESS = (Status.NOT_FOUND, Status.WEAK, Status.FOUND)
 
@@ -48,7 +54,7 @@ def judge(finding: Finding, notes: NoteIndex) -> Status:
     support = said + _SPREAD * min(spreads, _MOST_SPREADS) - _MISSING * missing - crowded
     if support < _ANSWERED:
         return Status.NOT_FOUND
-    sure = support >= _SURE and not terms_missing
+    sure = support >= _SURE and not terms_missing and not lacks_name(finding)
     return no_surer_than(Status.FOUND if sure else Status.WEAK, finding, notes)
 
 
@@ -79,9 +85,24 @@ def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
 
 def stood_for(finding: Finding) -> frozenset[str]:
     """Words of the question for which the first passage has another that means the same; terms and names have none."""
+    return frozenset(word for word in _near(finding) if not is_term(word, finding.query.text))
+
+
+def _near(finding: Finding) -> Collection[str]:
+    """Words of the question for which the first passage has another that is like it."""
     explained = finding.passages[0].explanation if finding.passages else None
-    near = explained.near if explained else ()
-    return frozenset(word for word in near if not is_term(word, finding.query.text))
+    return explained.near.keys() if explained else ()
+
+
+def lacks_name(finding: Finding) -> bool:
+    """Whether the question names something that the first passage, with what stands above it, has under no name."""
+    query, first = finding.query, finding.ranked[0]
+    if query.asked.fields:
+        return False
+    has = {text for candidate in first.candidates for text in candidate.evidence.words}
+    has.difference_update(_near(finding))
+    own = [word for word in query.words[: query.n_own] if _is_telling(word) and word.said[0].isalpha()]
+    return any(word.text not in has and is_name(word.said, query.text) for word in own)
 
 
 def _is_of_day(entry: Ranked) -> bool:
@@ -106,16 +127,32 @@ def missing_shares(query: Query, notes: NoteIndex, near: Collection[str] = ()) -
 
 
 def is_term(word: str, question: str) -> bool:
-    """Whether a word is one that people seldom put in other words: a known term, a Latin word amid Korean, a name."""
-    if key(word) in shipped():
+    """Whether a word is one that people seldom put in other words: a name, a borrowed word (파드), a Latin word amid Korean.
+
+    Not what the table has with its translation only: 교체, replace.
+    """
+    if is_name(word, question) or len(_sounding(word)) > 1:
         return True
-    if is_hangul(word):
-        return False
-    if language_of(question) is Language.KO:
-        return True
-    place = question.lower().find(word)
-    written = question[place : place + len(word)] if place > 0 else word  # the first word is capitalised anyway
-    return any(letter.isupper() or letter.isdigit() for letter in written)
+    return not is_hangul(word) and language_of(question) is Language.KO
+
+
+def is_name(word: str, question: str) -> bool:
+    """Whether a word is written as names are, in the question or, in either script, in the table: 카산드라, istio."""
+    found = re.search(rf"(?<![a-z\d]){re.escape(word)}(?![a-z\d]{{2}})", question, re.IGNORECASE)
+    written = found.group() if found and found.start() else word  # the first word is capitalised anyway
+    return any(letter.isupper() or letter.isdigit() for name in (written, *_sounding(word)) for letter in name)
+
+
+@lru_cache(maxsize=4096)
+def _sounding(word: str) -> tuple[str, ...]:
+    """How the table writes a word, and words of the other script in its groups that sound like it."""
+    own, hangul = key(word), is_hangul(word)
+    names = [name for group in shipped().of(own) for name in group]
+    spelled = [name for name in names if key(name) == own][:1]
+    others = [name for name in names if is_hangul(name) is not hangul]
+    pairs = [(name, (own, key(name)) if hangul else (key(name), own)) for name in others]
+    alike = [name for name, (korean, latin) in pairs if similarity(korean, latin, least=_SOUNDS_ALIKE) >= _SOUNDS_ALIKE]
+    return (*spelled, *alike)
 
 
 def missing_words(query: Query, notes: NoteIndex, near: Collection[str] = ()) -> tuple[str, ...]:
@@ -129,7 +166,7 @@ def missing_words(query: Query, notes: NoteIndex, near: Collection[str] = ()) ->
 def _missing(query: Query, notes: NoteIndex, near: Collection[str]) -> list[QueryWord]:
     kind = wanted(query.message)
     asked = {word.said for before, word in pairwise(query.words) if before.said == "몇"}  # 몇 퍼센트로
-    asked |= NAMES_OF_KINDS if kind and kind.needed else set()
+    asked |= NAMES_OF_ANSWERS | (NAMES_OF_KINDS if kind and kind.needed else frozenset())
     return [
         word
         for word in query.words
@@ -139,13 +176,23 @@ def _missing(query: Query, notes: NoteIndex, near: Collection[str]) -> list[Quer
         and word.text not in near
         and word.said not in asked
         and not word.said.startswith("몇")
-        and not _may_be_predicate(word.said, query.text)
+        and not _may_be_predicate(word, query.text)
     ]
 
 
-def _may_be_predicate(word: str, question: str) -> bool:
-    """Of 꽂을 and 간 a syllable is left as of a noun; behind 이 (책이) it was one."""
-    return len(word) == 1 and is_hangul(word) and not re.search(rf"(?<![가-힣]){word}이(?![가-힣])", question)
+def _may_be_predicate(word: QueryWord, question: str) -> bool:
+    """Whether it may be no noun: 꽂을 and 간, of which a syllable is left, 고른 before a noun, 쓰지 before 않는."""
+    said = word.said
+    if not is_hangul(said):
+        return False
+    if len(said) == 1:
+        return not re.search(rf"(?<![가-힣]){said}이(?![가-힣])", question)  # behind 이 (책이) it was one
+    if said in _NO_PREDICATES or borrowed(said) > 0 or key(said) in shipped():
+        return False
+    if word.typed.endswith("야") and re.search(rf"{word.typed} ?[하해한할함돼되된될]", question):  # 챙겨야 하는
+        return True
+    of_noun = _OF_A_NOUN.fullmatch(said) is not None and re.search(rf"{said} [\w]", question) is not None
+    return of_noun or (said.endswith("지") and re.search(rf"{said} ?[않못말마]", question) is not None)
 
 
 def _is_telling(word: QueryWord) -> bool:
@@ -154,9 +201,10 @@ def _is_telling(word: QueryWord) -> bool:
 
 
 def _known(word: QueryWord, notes: NoteIndex) -> bool:
-    if notes.document_frequency(word.text):
+    text = word.text[:-1] if word.is_made_verb else word.text
+    if notes.document_frequency(word.text) or notes.document_frequency(text):
         return True
-    if is_hangul(word.text):
-        inner = bigrams(word.text)
+    if is_hangul(text):
+        inner = bigrams(text)
         return len(inner) > 1 and all(notes.document_frequency(b) for b in inner)
     return bool(notes.search_lexical([[Term(word.text, 1.0)]], 1))  # a part of an identifier: p3dn of p3dn.24xlarge

@@ -31,6 +31,7 @@ _EARLIER = 0.5  # what a turn counts beside the one after it
 _CARRIED = 0.5  # what a word taken over counts beside the words of the question
 
 _HTML = re.compile(r"<(script|style)\b.*?</\1\s*>|</?[a-z][^<>]*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_CLITICS = re.compile(r"(?<=\w)['’](?:s|d|m|t|ll|re|ve)\b", re.IGNORECASE)  # what's: its s is no letter that is asked for
 # Signs that a question leans on what was said before.
 _POINTING = re.compile(
     r"(?:^|\s)(?:그게|그건|그거|그것|그걸|그럼|그러면|그중|거기|거기서|거긴|그다음|그래서|그때|그렇게|그런|그 [가-힣]+"
@@ -189,7 +190,7 @@ def user_turns(history: Sequence[Mapping[str, object]] | None) -> list[str]:
 
 def _query_words(text: str, settings: Settings) -> tuple[QueryWord, ...]:
     found = []
-    for word, parts, written in words_as_written(text):
+    for word, parts, written in words_as_written(_CLITICS.sub("", text)):
         worth = weight(word) if settings.question_words else 1.0
         found.append(QueryWord(word, worth, parts if worth > 0 else (), word, typed=written))
     return with_counters(found)

@@ -190,3 +190,33 @@ def test_without_the_kind_the_notes_do_not_answer(notes: NoteIndex) -> None:
     assert judge(found("the old mill miller's phone number?", notes), notes) is Status.NOT_FOUND
     plain = found("the old mill miller's phone number?", notes, settings=Settings(wanted=False))
     assert plain.lacking is None
+
+
+def test_a_release_is_told_by_the_heading_over_its_lines(tmp_path_factory: pytest.TempPathFactory) -> None:
+    changes = (
+        "# 바뀐 것\n\n## 3.2.0 (2024-05-13)\n\n### Changed\n\n- 보관 기간을 30일에서 60일로\n- cache raised from 60 to 100\n\n"
+        "### Fixed\n\n- 겹친 알림\n\n## 3.1.0 (2024-04-22)\n\n### Added\n\n- Dark mode\n- 쪽지 보내기\n"
+    )
+    with index_of(tmp_path_factory.mktemp("releases"), {"바뀐 것.md": changes}) as releases:
+        said = {
+            question: ask(question, index=releases).text.split("\n")
+            for question in ("which version added dark mode?", "쪽지 보내기는 언제부터", "which version raised the cache?")
+        }
+    assert said["which version added dark mode?"] == ["3.1.0 (2024-04-22) [1]", "Dark mode [1]"]
+    assert said["쪽지 보내기는 언제부터"] == ["3.1.0 (2024-04-22) [1]", "쪽지 보내기 [1]"]
+    assert said["which version raised the cache?"][0] == "3.2.0 (2024-05-13) [1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("how much memory does a sidecar cost per pod?", values.Kind.NUMBER),
+        ("how much money does a pod cost?", values.Kind.MONEY),
+        ("how much does a pod cost?", values.Kind.MONEY),
+        ("how much faster is it?", values.Kind.SHARE),
+        ("그 버그는 어느 버전에서 고쳤지", values.Kind.VERSION),
+    ],
+)
+def test_of_a_noun_an_amount_is_asked_and_no_price(question: str, kind: values.Kind) -> None:
+    asked = wanted(question)
+    assert asked is not None and asked.kind is kind

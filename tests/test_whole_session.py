@@ -52,6 +52,10 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NoteIndex]:
         "summarize the talk about caching",
         "Summary of the cache talk",
         "what was the cache talk about?",
+        "7월 3일 싱크에서 뭐 얘기했어?",
+        "캐시 회의 때 무슨 얘기 나왔어",
+        "what did we talk about in the cache meeting?",
+        "what did they discuss at the sync",
     ],
 )
 def test_questions_for_a_session_are_known(question: str) -> None:
@@ -60,7 +64,17 @@ def test_questions_for_a_session_are_known(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["캐시는 왜 느렸지?", "발표자 누구였지", "로그를 어디에 모으지", "데이터 정리 방법", "what was the price", "cache about"],
+    [
+        "캐시는 왜 느렸지?",
+        "발표자 누구였지",
+        "로그를 어디에 모으지",
+        "데이터 정리 방법",
+        "what was the price",
+        "cache about",
+        "그 회의에서 캐시에 대해 뭐라고 했어",
+        "회의에서 캐시는 무슨 얘기 나왔어",
+        "what did we discuss about the cache in the meeting?",
+    ],
 )
 def test_questions_for_a_line_are_not(question: str) -> None:
     assert not asks_for_session(question)

@@ -19,6 +19,8 @@ _FEW = 4  # alternatives of one word
 _NEGATIONS = tuple("없이 않고 없는 안 않는 없음 않은 없고 않음".split())
 _OTHER_NEGATION = 0.7
 _SHORTER = 0.9
+_ABBREVIATIONS = re.compile("[A-Z]{2,5}s")  # whose s is left on them: us is no plural
+_PERHAPS_ENDED = re.compile("([가-힣]{2,})인|([가-힣])로")
 _WEEKDAY = re.compile("[월화수목금토일]요일")
 _ABBREVIATED = 0.5  # 3/7 (금)
 
@@ -43,14 +45,22 @@ def expand(query: Query, notes: NoteIndex) -> Query:
 
 
 def _other_stems(word: QueryWord, notes: NoteIndex) -> list[Alternative]:
-    """Of 정확도, which may end in a particle, not only 정확; of 정확도를, which does, also what 정확도 is taken for."""
-    if not is_hangul(word.said):
+    """Of 정확도, which may end in a particle, not only 정확; of 정확도를, which does, also what 정확도 is taken for.
+
+    Of GPUs, GPU; where no note has the word, 길다온 of 길다온인 (글), and 셸 of 셸로.
+    """
+    if _ABBREVIATIONS.fullmatch(word.typed):
+        forms = {word.said.removesuffix("s"): 1.0}
+    elif not is_hangul(word.said):
         return []
-    forms = {word.typed: 1.0, stem(word.said): _SHORTER}
+    else:
+        forms = {form: worth for form, worth in ((word.typed, 1.0), (stem(word.said), _SHORTER)) if len(form) > 1}
+        if (ended := _PERHAPS_ENDED.fullmatch(word.said)) and not notes.document_frequency(word.said):
+            forms[ended[1] or ended[2]] = 1.0
     return [
         Alternative((form,), "", "table", worth)
         for form, worth in forms.items()
-        if len(form) > 1 and form != word.said and notes.document_frequency(form)
+        if form != word.said and notes.document_frequency(form)
     ]
 
 

@@ -32,8 +32,18 @@ class QueryWord:
     typed: str = ""  # as the question has it
 
     @property
+    def is_made_verb(self) -> bool:
+        """Whether 하는 or 되는 makes a verb of a noun."""
+        return len(self.said) > 2 and self.typed in (f"{self.said}는", self.said) and self.said.endswith(("하", "되"))
+
+    @property
     def shown(self) -> str:
-        """As a person would name it: without its particle, but with a 도 or 나, in which a word may end: 정확도, 세미나."""
+        """As a person would name it: without its particle, but with a 도 or 나, in which a word may end: 정확도, 세미나.
+
+        Of 예측하는 the noun.
+        """
+        if self.is_made_verb:
+            return self.said[:-1]
         if is_hangul(self.said):
             return self.typed if self.typed in (f"{self.said}도", f"{self.said}나") else self.said
         return self.typed or self.said
@@ -51,7 +61,7 @@ _ASKING = frozenset(
     거긴 거기서 그때 그럼 그러면 그래서 그다음 이거 이건 이걸 이게 이것 여기 여기서 저거 저건 저기 아까 방금 말 말이 일 일이
     정리해놓 은 는 가 을 를 의 에 와 과 도 로 만 랑 에서 에게 한테 까지 부터 으로 처럼 보다 마다 에는 이란 란 이라는 까닭
     때문 하 되 데 하기 하면 해야 하고 된 있던 나서 정도 제일 가장 너무 진짜 아직 이제 많이 보여 같
-    자세히 전부 번째 아니 아니요 고마워
+    자세히 전부 번째 아니 아니요 고마워 스스로 걸로 어쩌다 어째서 자꾸 아예 엄청
     """.split()
     + """
     a an the is are was were be been being am do does did doing done have has had having will would shall should can could may
@@ -62,7 +72,8 @@ _ASKING = frozenset(
     sort way get got make made use used using summarize summarise summary overview recap
     spoke speaks talked presented gave held attended
     up out off back down during while until since before after without instead because though whether still even ever never really
-    often now more most less few lot anyone everyone somebody something anything re ve ll
+    often now more most less few lot anyone everyone somebody something anything
+    don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn ain
     take took put keep kept need want go goe goes going went come came happen happened told see saw look ask asked
     """.split()
 )  # fmt: skip
@@ -99,7 +110,7 @@ _FAINT = frozenset(
     분 얘기 이야기 발표 발표에서 세션 세션에서 강연 발표자 연사 행사 컨퍼런스 강의 후기 사람 회사 종류 차이 기능 특징 장점
     단점 예시 예 사용 경우 최종적 결국 실제 실제로 주로 처음 마지막 나중 다음 문제 그때 당시 가지 개 번 명 쪽 식 점 링크 영상
     글 사이트 주소 문서 블로그 날짜 장소 시간 이름 제목 session talk speaker presentation difference reason example people
-    company video link url date time name title first last next once long same other another own s t d m
+    company video link url date time name title first last next once long same other another own
     """.split()
 )  # fmt: skip
 # Of an event, that it was held: 열린, 열렸어, 개최했나.
@@ -144,7 +155,7 @@ def predicate_stem(word: str) -> str:
 
 # Endings that no noun has, and the letters behind which these end a predicate alone: 넣어 (영어), 찾아, 늦게 (무게), 뽑는.
 _SURE_ENDING = re.compile(
-    r".+(?:니다|니까|면서|지만|더라|더라도|던가|네요|[어아해세까]요|[르하되]게|[하되]고|[하되으려]면|해서|돼서|려고|다고|자고|더니|던|씩|도록|려다가?|줘)"
+    r".+(?:니다|니까|면서|지만|더라|더라도|던가|네요|[어아해세까]요|[르하되]게|[하되]고|[하되으려]면|해서|돼서|려고|다고|자고|라고|더니|던|씩|도록|려다가?|줘)"
 )
 _OF_A_STEM = frozenset("ㄲㄷㄹㄺㄻㄼㄾㄿㅀㄵㄶㅁㅂㅅㅈㅊㅌㅍㅎ")
 _BEHIND_A_STEM = {"어": _OF_A_STEM, "아": _OF_A_STEM, "게": frozenset(TAILS[1:]), "는": frozenset(TAILS[1:])}

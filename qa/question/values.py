@@ -82,9 +82,10 @@ _COUNTERS = tuple(
     )
 )
 # JDK는 21, 포스트그레스 15로; not 손님은 20명, 서버 3대.
+_NO_NAME = r"(?!(?:from|to|than|of|in|at|on|by|for|with|over|under|about|after|before|per|every|only)\b)"
 _NAME_AND_NUMBER = (
-    r"(?<![-\w])[a-z]{2,30}\s?\d{1,6}\b"
-    r"|(?:\b[a-z]{2,30}|[가-힣]{2})(?:은|는|이|가|을|를)?\s\d{1,3}(?:으?로|을|를|에서|까지|부터|[은는이가])?(?![\w%:/.,-])"
+    rf"(?<![-\w]){_NO_NAME}[a-z]{{2,30}}\s?\d{{1,6}}\b"
+    rf"|(?:\b{_NO_NAME}[a-z]{{2,30}}|[가-힣]{{2}})(?:은|는|이|가|을|를)?\s\d{{1,3}}(?:으?로|을|를|에서|까지|부터|[은는이가])?(?![\w%:/.,-])"
 )
 HAS = {
     Kind.MONEY: _pattern(
@@ -116,6 +117,16 @@ HAS = {
         r"@\w|연락처|카톡|왓츠앱|슬랙|\b(?:slack|whatsapp|telegram)\b",
     ),
     Kind.FORMULA: _pattern(r"[=$]|\\[a-z]|\bO\("),
+}
+_DAY_OR_YEAR = r"(?:(?:19|20)\d\d(?:[-./년]|$)|\d{1,2}\s?(?:/|월\s?)\s?\d{1,2})"
+_DATED = _pattern(rf"^\W*{_DAY_OR_YEAR}", r"[-–—(]\s?(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}\)?$")
+# Headings that tell it of all that stands below: 8.5.0 (2024-04-22), 3/11 (화); not 2.1 설치.
+HEADS = {
+    Kind.VERSION: _pattern(
+        r"^\W*(?:[\w-]{2,40}\s)?(?:v|version|버전)?\s?\d{1,4}(?:\.\d{1,4}){1,3}\S{0,20}(?:\s{1,3}[-–—(].{0,40})?$"
+    ),
+    Kind.DATE: _DATED,
+    Kind.YEAR: _DATED,
 }
 _UNITS = {
     unit: kind

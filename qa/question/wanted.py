@@ -57,7 +57,7 @@ _BY_KIND = tuple(
             r"|(?<!by )\bhow much (?:does|do|did|is|was|were)\b.*\b(?:cost|pay)\b(?! (?:drop|fall|go|rise|change)\b)"
             rf"|{_WHAT_IS}.*\b(?:price|fee|cost)s?\b|\b(?:price|fee|cost)s?(?:$|\?| per\b)|\b(?:price|fee) of\b",
         ),
-        (Kind.VERSION, rf"버전(?: ?번호)?{_IS_ASKED}|몇 ?버전|\b(?:which|what) (?:[\w.]+ )?version\b"),
+        (Kind.VERSION, rf"버전(?: ?번호)?{_IS_ASKED}|(?:몇|어느|어떤|무슨) ?버전|\b(?:which|what) (?:[\w.]+ )?version\b"),
         (
             Kind.DURATION,
             rf"얼마나 ?(?:오래|걸)|(?:며칠|몇 ?{_TIME}).{{0,3}}(?:걸|동안|만에|짜리|이내|안에)|걸리는 ?(?:시간|기간){_IS_ASKED}"
@@ -72,7 +72,16 @@ _BY_KIND = tuple(
 # Of a 며칠 the day has to be told, not only the month; 며칠 동안 is a duration.
 _WHICH_DAY = re.compile(r"며칠(?!.{0,3}(?:걸|동안|만에|짜리|이내|안에|치|째))")
 _DAY = re.compile(r"\d{1,2}\s?일|\d{1,2}[/.-]\d{1,2}|\b\d{1,2}(?:st|nd|rd|th)\b|그저께|그제|어제|오늘|내일|모레")
-_KINDS = ((_WHICH_DAY, Wanted(Kind.DATE, _DAY)), *_BY_KIND)
+# How much memory does it cost: of the noun an amount is asked, whatever the verb.
+_AUXILIARY = "does|do|did|is|was|were|will|would"
+_HOW_MUCH_OF = re.compile(
+    rf"\bhow much (?!(?:money|less|more|\w+er|{_AUXILIARY})\b)(?:[a-z-]+ ){{1,2}}(?:{_AUXILIARY})\b", re.IGNORECASE
+)
+_KINDS = (
+    (_WHICH_DAY, Wanted(Kind.DATE, _DAY)),
+    (_HOW_MUCH_OF, Wanted(Kind.NUMBER, HAS[Kind.NUMBER], needed=False)),
+    *_BY_KIND,
+)
 # Something else is asked than how many: 몇 나라가 쓰는 말을 뭐라고 하지.
 _ELSE = re.compile(r"몇.*(?:뭐|무엇|누구|누가|어디|어느|어떤|이름)|\bhow many .*\b(?:what|which|who|where)\b", re.IGNORECASE)
 _NAME = re.compile(r"누구|누가|누군|이름|성함|\bwho\b", re.IGNORECASE)
@@ -128,6 +137,8 @@ _HAS_SPEAKER = re.compile(
 )
 
 
+# What any question may be for, and the line that answers shows without a word: kubectl rollout undo.
+NAMES_OF_ANSWERS = frozenset("명령어 명령 커맨드 command 값 기간 기한 뜻 meaning language".split())
 # What is wanted by its name, of which the line that has it may say nothing: JDK는 21.
 NAMES_OF_KINDS = frozenset(
     """

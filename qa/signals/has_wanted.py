@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from index.tokens import tokenize
 from qa.highlight import BESIDE, says_nothing
-from qa.question.values import Kind
+from qa.question.values import HEADS, Kind
 from qa.question.wanted import Wanted
 
 if TYPE_CHECKING:
     from qa.fusion import Candidate
     from qa.highlight import LineScorer
-    from qa.types import Passage
+    from qa.types import Citation, Passage
 
 # Where it has to be: in the first passages, beside a line that says this share of what the best line says.
 _PASSAGES, _NEAR = 3, 0.5
@@ -42,13 +42,23 @@ def lacking(kind: Wanted | None, passages: Sequence[Passage], score: LineScorer,
         return None
     scored = [score(p.text.split("\n"), p.citation.start_line, p.citation.headings) for p in passages[:_PASSAGES]]
     bound = _NEAR * max((line.said for lines in scored for line in lines), default=0.0)
-    for lines in scored:
+    for passage, lines in zip(passages, scored, strict=False):
         lines = [line for line in lines if not says_nothing(line.text)]
         places = [place for place, line in enumerate(lines) if line.said >= bound]
+        if places and heading_with(kind, passage.citation):
+            return None
         near = {place + step for place in places for step in range(-BESIDE, BESIDE + 1) if 0 <= place + step < len(lines)}
         if any(kind.has.search(lines[place].text) for place in near):
             return None
     return kind.kind
+
+
+def heading_with(kind: Wanted | None, citation: Citation) -> str | None:
+    """The innermost heading over a passage that has what all below it has: the version of a release, the day of a meeting."""
+    heads = HEADS.get(kind.kind) if kind else None
+    if kind is None or heads is None:
+        return None
+    return next((heading for heading in reversed(citation.headings) if heads.search(heading) and kind.has.search(heading)), None)
 
 
 def _is_dated_event(passage: Passage, telling: Collection[str]) -> bool:
