@@ -15,7 +15,7 @@ from index import Term
 from index.tokens import is_hangul
 from index.tokens import words as words_of
 from qa.aliases.lookup import Lookup, heard_as
-from qa.aliases.table import Groups, joined, key, shipped
+from qa.aliases.table import Groups, joined, key, shipped, whole_key
 from qa.aliases.user import FILE_NAME, UserAliases, read_user_aliases
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ Source: TypeAlias = Literal["user", "mined", "table", "sound"]
 _MOST = 8  # alternatives of one term
 _FUNCTION_WORDS = frozenset("a an and at by for in of off on or out the to up".split())
 _SURELY = 0.93  # sounds alike, where a word is known as it stands or was put together
+_CERTAINLY = 0.97  # with an ending that is more often a particle
 _LONGEST_PHRASE = 4  # words
 _LONGEST_WORD = 100  # characters
 # What turns a noun into a predicate, and all that follows: 양자화했더니.
@@ -90,7 +91,10 @@ class Aliases:
             return aliases
 
     def alternatives(self, word: str) -> tuple[Alternative, ...]:
-        """Other names of one word, the surest first; empty where the notes have none."""
+        """Other names of one word, the surest first; empty where the notes have none.
+
+        :param word: as typed, with what may be a particle or may belong to it: 프리야.
+        """
         return self._cached(word) if 0 < len(word) <= _LONGEST_WORD else ()
 
     def phrase_alternatives(self, words: Sequence[str]) -> dict[tuple[int, int], tuple[Alternative, ...]]:
@@ -113,15 +117,16 @@ class Aliases:
         return len(span) == 2 and not all(word in self._lookup for word in span)
 
     def _find(self, word: str) -> tuple[Alternative, ...]:
-        term = key(word)
-        found = self._whole(term)
+        typed, term = whole_key(word), key(word)
+        found = (self._whole(typed, _CERTAINLY) if typed != term else ()) or self._whole(term)
         if not found and (predicate := _PREDICATE.search(term)):
             term = term[: predicate.start()]
             found = self._whole(term)
         return found or self._compound(term)
 
-    def _find_whole(self, term: str) -> tuple[Alternative, ...]:
-        least = _SURELY if term in self._lookup else 0.0  # 드롭, which the notes have, is not "through"
+    def _find_whole(self, term: str, least: float = 0.0) -> tuple[Alternative, ...]:
+        if term in self._lookup:  # 드롭, which the notes have, is not "through"
+            least = max(least, _SURELY)
         return tuple((self._named(term) or self._spelled_out(term) or self._sounding(term, least=least))[:_MOST])
 
     def _named(self, term: str) -> list[Alternative]:
@@ -141,7 +146,7 @@ class Aliases:
         return sorted(found.values(), key=lambda other: (-other.weight, len(other.tokens)))[:_MOST]
 
     def _add(self, found: dict[tuple[str, ...], Alternative], name: str, source: Source, term: str, weight: float) -> None:
-        for tokens in self._lookup.tokens(name) if key(name) != term else ():
+        for tokens in self._lookup.tokens(name) if term not in (key(name), whole_key(name)) else ():
             part = len(joined(tokens)) > len("".join(name.split()))
             if len(tokens) == 2 and not _FUNCTION_WORDS.isdisjoint(tokens):
                 continue  # on and call, each somewhere, are not on-call
@@ -191,7 +196,7 @@ _OPENED: WeakKeyDictionary[NoteIndex, tuple[tuple[int, int] | None, Aliases]] = 
 
 
 def _others(groups: Groups, term: str) -> Iterator[str]:
-    return (name for group in groups.of(term) for name in group if key(name) != term)
+    return (name for group in groups.of(term) for name in group if term not in (key(name), whole_key(name)))
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
