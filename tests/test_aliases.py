@@ -138,6 +138,23 @@ def test_a_name_that_ends_like_a_particle_is_found_by_its_whole_sound() -> None:
     assert names(free, "세미나") == names(free, "세미나를") == names(free, "세미나에서는") == [(("seminar",), "table")]
 
 
+def test_a_word_of_a_longer_name_is_found_alone_beside_it() -> None:
+    table = Groups([("카나리 배포", "canary release", "카나리")])
+    aliases = Aliases(dict.fromkeys("canary release".split(), 1), table=table)
+    assert names(aliases, "카나리") == [(("canary", "release"), "table"), (("canary",), "sound")]
+    assert names(Aliases({"카나리": 1}, table=table), "canary") == [(("카나리",), "sound")]
+    assert names(Aliases(dict.fromkeys("test taste".split(), 1), table=Groups([("테스트", "test")])), "테스트") == [
+        (("test",), "table")
+    ]
+
+
+def test_a_name_is_written_in_another_way_than_the_table_has_it() -> None:
+    table = Groups([("디비지움", "Debezium"), ("플래그", "flag"), ("전체", "full")])
+    assert names(Aliases({"debezium": 1}, table=table), "데베지움") == [(("debezium",), "sound")]
+    assert Aliases({"flag": 1}, table=table).alternatives("플러그") == ()  # 플래그 sounds more like it
+    assert Aliases({"full": 1}, table=table).alternatives("풀") == ()
+
+
 def test_one_loan_word_is_spelled_in_several_ways() -> None:
     assert names(Aliases({"플랫폼": 1, "네트워크": 1}, table=NOTHING), "플렛폼") == [(("플랫폼",), "sound")]
     assert names(Aliases({"플랫폼": 1, "네트워크": 1}, table=NOTHING), "네트웍") == [(("네트워크",), "sound")]

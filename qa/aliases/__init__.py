@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from weakref import WeakKeyDictionary, ref
 
 from index import Term
+from index.sound import hangul_key, similarity
 from index.tokens import is_hangul
 from index.tokens import words as words_of
 from qa.aliases.lookup import Lookup, heard_as
@@ -125,9 +126,14 @@ class Aliases:
         return found or self._compound(term)
 
     def _find_whole(self, term: str, least: float = 0.0) -> tuple[Alternative, ...]:
-        if term in self._lookup:  # 드롭, which the notes have, is not "through"
+        named = self._named(term) or self._spelled_out(term)
+        if named or term in self._lookup:  # 드롭, which the notes have, is not "through"
             least = max(least, _SURELY)
-        return tuple((self._named(term) or self._spelled_out(term) or self._sounding(term, least=least))[:_MOST])
+        heard = self._sounding(term, least=least)
+        if named:  # beside "canary release" the notes may have the one word that 카나리 is
+            known = {other.tokens for other in named}
+            heard = [other for other in heard if other.tokens not in known and is_hangul(other.tokens[0]) != is_hangul(term)]
+        return tuple((named + heard)[:_MOST])
 
     def _named(self, term: str) -> list[Alternative]:
         found: dict[tuple[str, ...], Alternative] = {}
@@ -163,12 +169,11 @@ class Aliases:
         ]
 
     def _named_elsewhere(self, word: str, other: str) -> bool:
-        """Whether the table has other names for a word in the other's script: 파일 is file, so it is not full."""
-        return is_hangul(word) != is_hangul(other) and any(
-            is_hangul(name) == is_hangul(other) and heard_as(key(name)) != heard_as(other)
-            for _, groups in self._sources
-            for name in _others(groups, word)
-        )
+        """Whether the table has names for a word in the other's script, all of them others: 파일 is file, so it is not full."""
+        if is_hangul(word) == is_hangul(other):
+            return False
+        names = [name for _, groups in self._sources for name in _others(groups, word) if is_hangul(name) == is_hangul(other)]
+        return bool(names) and not any(_is_in(other, name) or _is_spelling(other, key(name), word) for name in names)
 
     def _compound(self, term: str) -> tuple[Alternative, ...]:
         """구글미트: each half has a name of its own, or is a word of the notes as it stands."""
@@ -197,6 +202,16 @@ _OPENED: WeakKeyDictionary[NoteIndex, tuple[tuple[int, int] | None, Aliases]] = 
 
 def _others(groups: Groups, term: str) -> Iterator[str]:
     return (name for group in groups.of(term) for name in group if term not in (key(name), whole_key(name)))
+
+
+def _is_in(word: str, name: str) -> bool:
+    """Whether a name sounds like a word, or one of its words does: 카나리 of 카나리 배포."""
+    return heard_as(word) in map(heard_as, (key(name), *words_of(name)))
+
+
+def _is_spelling(word: str, name: str, latin: str) -> bool:
+    """Whether a Hangul word is another way to write a name, no worse than that: 데베지움 and 디비지움 for debezium."""
+    return is_hangul(word) and hangul_key(word) == hangul_key(name) and similarity(word, latin) >= similarity(name, latin)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
