@@ -14,6 +14,9 @@ from index.aliases import mine_aliases, sounds_alike, spells
 from qa.aliases import Aliases, Alternative
 from qa.aliases.table import Groups, key, shipped
 from qa.aliases.user import parse_user_aliases, read_user_aliases
+from qa.query import contextualize
+from qa.question.expand import expand
+from qa.settings import Settings
 
 NOTHING = Groups(())
 
@@ -124,6 +127,32 @@ def test_what_no_table_has_is_found_by_sound_in_both_directions() -> None:
     assert latin.alternatives("디퓨전") == (Alternative(("diffusion",), "diffusion", "sound", 0.929),)
     assert names(latin, "젠킨스") == [(("jenkin",), "sound")]
     assert names(latin, "쿠버네티스는") == [(("kubernete",), "sound")]
+
+
+def test_a_name_that_ends_like_a_particle_is_found_by_its_whole_sound() -> None:
+    aliases = Aliases({"priya": 1, "play": 1, "frida": 1}, table=NOTHING)
+    assert names(aliases, "프리야가") == names(aliases, "프리야") == [(("priya",), "sound")]
+    assert names(Aliases({"프리": 1}, table=NOTHING), "priya") == [(("프리",), "sound")]
+    free = Aliases({"free": 1, "seminar": 1}, table=Groups([("프리", "free"), ("세미나", "seminar")]))
+    assert free.alternatives("프리야를") == ()
+    assert names(free, "세미나") == names(free, "세미나를") == names(free, "세미나에서는") == [(("seminar",), "table")]
+
+
+def test_a_word_of_a_longer_name_is_found_alone_beside_it() -> None:
+    table = Groups([("카나리 배포", "canary release", "카나리")])
+    aliases = Aliases(dict.fromkeys("canary release".split(), 1), table=table)
+    assert names(aliases, "카나리") == [(("canary", "release"), "table"), (("canary",), "sound")]
+    assert names(Aliases({"카나리": 1}, table=table), "canary") == [(("카나리",), "sound")]
+    assert names(Aliases(dict.fromkeys("test taste".split(), 1), table=Groups([("테스트", "test")])), "테스트") == [
+        (("test",), "table")
+    ]
+
+
+def test_a_name_is_written_in_another_way_than_the_table_has_it() -> None:
+    table = Groups([("디비지움", "Debezium"), ("플래그", "flag"), ("전체", "full")])
+    assert names(Aliases({"debezium": 1}, table=table), "데베지움") == [(("debezium",), "sound")]
+    assert Aliases({"flag": 1}, table=table).alternatives("플러그") == ()  # 플래그 sounds more like it
+    assert Aliases({"full": 1}, table=table).alternatives("풀") == ()
 
 
 def test_one_loan_word_is_spelled_in_several_ways() -> None:
@@ -346,3 +375,14 @@ def test_words_that_only_join_others_make_no_name_of_two(tmp_path: Path) -> None
     with index_of(tmp_path, notes) as opened:
         found = {alternative.tokens for alternative in Aliases.for_index(opened).alternatives("온콜")}
     assert ("on", "call") not in found and ("on-call",) in found
+
+
+def test_a_question_gives_its_words_as_typed_to_their_other_names(tmp_path: Path) -> None:
+    with index_of(tmp_path, {"모임.md": "- Priya asked for a bigger hall\n- the play starts at nine\n"}) as opened:
+        for question in ("프리야가 부탁한 것", "프리야 부탁"):
+            assert expand(contextualize(question, settings=Settings()), opened).words[0].alternatives[0][0] == ("priya",)
+
+
+def test_a_name_with_an_accent_is_found_by_sound_and_told_as_the_note_writes_it(tmp_path: Path) -> None:
+    with index_of(tmp_path, {"모임.md": "- Tomás brings the tent\n"}) as opened:
+        assert [other.written for other in Aliases.for_index(opened).alternatives("토마스가")] == ["Tomás"]

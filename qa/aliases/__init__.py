@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from weakref import WeakKeyDictionary, ref
 
 from index import Term
+from index.sound import hangul_key, similarity
 from index.tokens import is_hangul
 from index.tokens import words as words_of
 from qa.aliases.lookup import Lookup, heard_as
-from qa.aliases.table import Groups, joined, key, shipped
+from qa.aliases.table import Groups, joined, key, shipped, whole_key
 from qa.aliases.user import FILE_NAME, UserAliases, read_user_aliases
 
 if TYPE_CHECKING:
@@ -28,11 +29,12 @@ Source: TypeAlias = Literal["user", "mined", "table", "sound"]
 _MOST = 8  # alternatives of one term
 _FUNCTION_WORDS = frozenset("a an and at by for in of off on or out the to up".split())
 _SURELY = 0.93  # sounds alike, where a word is known as it stands or was put together
+_CERTAINLY = 0.97  # with an ending that is more often a particle
 _LONGEST_PHRASE = 4  # words
 _LONGEST_WORD = 100  # characters
 # What turns a noun into a predicate, and all that follows: 양자화했더니.
 _PREDICATE = re.compile(r"(?<=..)(?:하|했|한|할|함|해|되|된|될|됨|돼|됐|시키|시킨|시켜|시킬).{0,6}$")
-_RUN = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z0-9_.+#&/-]*")
+_RUN = re.compile(r"[가-힣]+|[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9_.+#&/-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ class Aliases:
             return aliases
 
     def alternatives(self, word: str) -> tuple[Alternative, ...]:
-        """Other names of one word, the surest first; empty where the notes have none."""
+        """Other names of one word, the surest first; empty where the notes have none.
+
+        :param word: as typed, with what may be a particle or may belong to it: 프리야.
+        """
         return self._cached(word) if 0 < len(word) <= _LONGEST_WORD else ()
 
     def phrase_alternatives(self, words: Sequence[str]) -> dict[tuple[int, int], tuple[Alternative, ...]]:
@@ -113,16 +118,22 @@ class Aliases:
         return len(span) == 2 and not all(word in self._lookup for word in span)
 
     def _find(self, word: str) -> tuple[Alternative, ...]:
-        term = key(word)
-        found = self._whole(term)
+        typed, term = whole_key(word), key(word)
+        found = (self._whole(typed, _CERTAINLY) if typed != term else ()) or self._whole(term)
         if not found and (predicate := _PREDICATE.search(term)):
             term = term[: predicate.start()]
             found = self._whole(term)
         return found or self._compound(term)
 
-    def _find_whole(self, term: str) -> tuple[Alternative, ...]:
-        least = _SURELY if term in self._lookup else 0.0  # 드롭, which the notes have, is not "through"
-        return tuple((self._named(term) or self._spelled_out(term) or self._sounding(term, least=least))[:_MOST])
+    def _find_whole(self, term: str, least: float = 0.0) -> tuple[Alternative, ...]:
+        named = self._named(term) or self._spelled_out(term)
+        if named or term in self._lookup:  # 드롭, which the notes have, is not "through"
+            least = max(least, _SURELY)
+        heard = self._sounding(term, least=least)
+        if named:  # beside "canary release" the notes may have the one word that 카나리 is
+            known = {other.tokens for other in named}
+            heard = [other for other in heard if other.tokens not in known and is_hangul(other.tokens[0]) != is_hangul(term)]
+        return tuple((named + heard)[:_MOST])
 
     def _named(self, term: str) -> list[Alternative]:
         found: dict[tuple[str, ...], Alternative] = {}
@@ -141,7 +152,7 @@ class Aliases:
         return sorted(found.values(), key=lambda other: (-other.weight, len(other.tokens)))[:_MOST]
 
     def _add(self, found: dict[tuple[str, ...], Alternative], name: str, source: Source, term: str, weight: float) -> None:
-        for tokens in self._lookup.tokens(name) if key(name) != term else ():
+        for tokens in self._lookup.tokens(name) if term not in (key(name), whole_key(name)) else ():
             part = len(joined(tokens)) > len("".join(name.split()))
             if len(tokens) == 2 and not _FUNCTION_WORDS.isdisjoint(tokens):
                 continue  # on and call, each somewhere, are not on-call
@@ -158,12 +169,11 @@ class Aliases:
         ]
 
     def _named_elsewhere(self, word: str, other: str) -> bool:
-        """Whether the table has other names for a word in the other's script: 파일 is file, so it is not full."""
-        return is_hangul(word) != is_hangul(other) and any(
-            is_hangul(name) == is_hangul(other) and heard_as(key(name)) != heard_as(other)
-            for _, groups in self._sources
-            for name in _others(groups, word)
-        )
+        """Whether the table has names for a word in the other's script, all of them others: 파일 is file, so it is not full."""
+        if is_hangul(word) == is_hangul(other):
+            return False
+        names = [name for _, groups in self._sources for name in _others(groups, word) if is_hangul(name) == is_hangul(other)]
+        return bool(names) and not any(_is_in(other, name) or _is_spelling(other, key(name), word) for name in names)
 
     def _compound(self, term: str) -> tuple[Alternative, ...]:
         """구글미트: each half has a name of its own, or is a word of the notes as it stands."""
@@ -191,7 +201,17 @@ _OPENED: WeakKeyDictionary[NoteIndex, tuple[tuple[int, int] | None, Aliases]] = 
 
 
 def _others(groups: Groups, term: str) -> Iterator[str]:
-    return (name for group in groups.of(term) for name in group if key(name) != term)
+    return (name for group in groups.of(term) for name in group if term not in (key(name), whole_key(name)))
+
+
+def _is_in(word: str, name: str) -> bool:
+    """Whether a name sounds like a word, or one of its words does: 카나리 of 카나리 배포."""
+    return heard_as(word) in map(heard_as, (key(name), *words_of(name)))
+
+
+def _is_spelling(word: str, name: str, latin: str) -> bool:
+    """Whether a Hangul word is another way to write a name, no worse than that: 데베지움 and 디비지움 for debezium."""
+    return is_hangul(word) and hangul_key(word) == hangul_key(name) and similarity(word, latin) >= similarity(name, latin)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -26,6 +26,7 @@ _LOST_ENDINGS = {
     "도": ("do", "to"),
     "가": ("ga", "ca", "ka"),
     "이": ("i", "y", "ee", "ie"),
+    "야": ("ya", "ia"),
 }
 
 _LETTER_NAMES = dict(
@@ -155,24 +156,16 @@ class Lookup:
         return [other for other in self._hangul_by_sound.get(heard_as(word), ()) if other != word][:_KEPT]
 
     def _latin_like(self, word: str) -> list[tuple[str, float]]:
-        lost = _LOST_ENDINGS.items() if borrowed(word) >= 0.3 else ()
-        for ending, spelled in (("", ("",)), *lost):
-            heard = word + ending
-            key = hangul_key(heard)
-            least = max(needed(heard, key), 0.97 if ending else 0.0)
-            if least > 1:
-                continue
-            scored = {
-                found: similarity(heard, found, least=least)
-                for found in self._compared(self._latin_by_key.get(key, ()))
-                if found.endswith(spelled)
-            }
-            if key[-1:] == "S" and not ending:  # the notes' plural is without its s: kubernete
-                for found in self._compared(self._latin_by_key.get(key[:-1], ())):
-                    scored[found] = max(scored.get(found, 0.0), similarity(heard, found + "s", least=least))
-            if best := _best({latin: alike for latin, alike in scored.items() if alike >= least}):
-                return [(other, alike) for latin, alike in best for other in self._spellings.get(latin, (latin,))]
-        return []
+        key = hangul_key(word)
+        least = needed(word, key)
+        if least > 1:
+            return []
+        scored = {found: similarity(word, found, least=least) for found in self._compared(self._latin_by_key.get(key, ()))}
+        if key[-1:] == "S":  # the notes' plural is without its s: kubernete
+            for found in self._compared(self._latin_by_key.get(key[:-1], ())):
+                scored[found] = max(scored.get(found, 0.0), similarity(word, found + "s", least=least))
+        best = _best({latin: alike for latin, alike in scored.items() if alike >= least})
+        return [(other, alike) for latin, alike in best for other in self._spellings.get(latin, (latin,))]
 
     def _hangul_like(self, word: str) -> list[tuple[str, float]]:
         for ending, spelled in (("", ("",)), *_LOST_ENDINGS.items()):

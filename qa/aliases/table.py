@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from index.tokens import words
+from index.tokens import is_hangul, words, words_as_written
 
 _JOINTS = re.compile(r"[-_./@:]+")
 
@@ -16,6 +16,12 @@ _JOINTS = re.compile(r"[-_./@:]+")
 def key(term: str) -> str:
     """A term without what people write now this way, now that: case, spaces, hyphens, a plural s, a particle."""
     return joined(words(term))
+
+
+@lru_cache(maxsize=65536)
+def whole_key(term: str) -> str:
+    """The same with whatever a Hangul word ends in: 아테나 ends in what may be a particle."""
+    return joined([run if is_hangul(run) else head for head, _, run in words_as_written(term)])
 
 
 def joined(tokens: Sequence[str]) -> str:
@@ -31,9 +37,10 @@ class Groups:
         self.longest = 1  # words of the longest name
         for group in groups:
             for name in group:
-                at = self._at.setdefault(key(name), [])
-                if not at or at[-1] != len(self._groups):
-                    at.append(len(self._groups))
+                for term in (key(name), whole_key(name)):
+                    at = self._at.setdefault(term, [])
+                    if not at or at[-1] != len(self._groups):
+                        at.append(len(self._groups))
                 self.longest = max(self.longest, name.count(" ") + 1)
             self._groups.append(group)
         self._at.pop("", None)

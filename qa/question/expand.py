@@ -29,7 +29,7 @@ def expand(query: Query, notes: NoteIndex) -> Query:
     """The query with names that the notes have for its words; a phrase's name stands in for each of its words."""
     aliases = Aliases.for_index(notes)
     asked = [place for place, word in enumerate(query.words) if word.weight > 0]
-    found: dict[int, list[Alternative]] = {place: list(aliases.alternatives(query.words[place].said)) for place in asked}
+    found: dict[int, list[Alternative]] = {place: list(aliases.alternatives(query.words[place].typed)) for place in asked}
     phrases = aliases.phrase_alternatives([query.words[place].said for place in asked])
     for (first, last), alternatives in phrases.items():
         for place in asked[first : last + 1]:

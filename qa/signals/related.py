@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.sound import borrowed, hangul_key, latin_keys
 from index.tokens import has_meaning, is_hangul
 from index.types import WordEmbedder
+from qa.question.question_words import is_predicate
 
 if TYPE_CHECKING:
     from index import NoteIndex
@@ -38,11 +40,30 @@ def related(words: Iterable[str], found: Iterable[str], notes: NoteIndex) -> dic
     least = level.middle + _FAR * level.spread
     names, cosines = notes.word_cosines(vectors, found)
     near: dict[str, list[str]] = {}
-    for word, row in zip(asked, cosines, strict=True):
+    for word, row, pieces in zip(asked, cosines, notes.embedder.count_tokens(asked), strict=True):
         close = np.flatnonzero(row >= least)
-        best = close[np.argsort(-row[close], kind="stable")].tolist()
-        near[word] = [names[place] for place in best if names[place] != word and not _rhymes(names[place], word)][:_MOST]
+        best = [names[place] for place in close[np.argsort(-row[close], kind="stable")]]
+        strange = pieces > 1 and _may_be_foreign(word)
+        near[word] = [
+            other for other in best if other != word and not _rhymes(other, word) and not (strange and _is_by_chance(other, word))
+        ][:_MOST]
     return near
+
+
+def _may_be_foreign(word: str) -> bool:
+    return not is_hangul(word) or (borrowed(word) > 0 and not is_predicate(word))
+
+
+def _is_by_chance(other: str, word: str) -> bool:
+    """Whether a Latin word has nothing of a strange one: that the model puts pudong near to pulsar, of which it knows pieces
+    only, is by chance. A Hangul word may be what it means (지연 for latency).
+    """
+    if is_hangul(other):
+        return False
+    if is_hangul(word):
+        key = hangul_key(word)
+        return not any(len(heard) > 1 and key.startswith(heard) for heard in latin_keys(other))  # 딥레이서: deep, deepracer
+    return other not in word and not any(word[at : at + 3] in other for at in range(max(len(word) - 2, 1)))
 
 
 def _rhymes(one: str, other: str) -> bool:
