@@ -26,7 +26,13 @@ NOTES = {
     "장터.md": "# 마을 장터\n\n- 국수 요금은 사천 원이다\n- 천막은 두 개를 빌렸다\n- 비는 오지 않았다\n",
     "물레방아.md": "# 물레방아\n\n- 바퀴는 천천히 돈다\n- 밀가루는 그 자리에서 판다\n- 국수 반죽도 판다\n",
 }
-MEAN_THE_SAME = ("값 비용 요금 fee price".split(), "천막 텐트 tent".split(), "바퀴 wheel".split())
+MEAN_THE_SAME = (
+    "값 비용 요금 fee price".split(),
+    "천막 텐트 tent".split(),
+    "바퀴 wheel".split(),
+    "latency lag latent 지연".split(),
+    "캣부스트 write catboost 부스팅".split(),
+)
 
 
 class Thesaurus(LengthEmbedder):
@@ -67,6 +73,18 @@ def test_words_that_mean_the_same_are_found_among_those_given(notes: NoteIndex) 
     assert related(["비용"], ["국수"], notes) == {"비용": []}
     assert related(["비용"], [], notes) == {"비용": []}
     assert related([], found, notes) == {}
+
+
+def test_a_word_known_in_pieces_only_has_no_latin_word_near_by_chance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = "lag latent 지연 write catboost 부스팅 fee 요금".split()
+    asked = ["latency", "캣부스트", "비용"]
+    with opened(tmp_path, Thesaurus(), {"a.md": f"# 하나\n\n- {' '.join(found)}\n"}) as index:
+        index.manifest = replace(index.manifest, words=Baseline(0.0, 0.1))
+        near = related(asked, found, index)
+        assert [sorted(near[word]) for word in asked] == [found[:3], sorted(found[3:6]), found[6:]]
+        monkeypatch.setattr(Thesaurus, "count_tokens", lambda _, texts: [2] * len(texts))
+        near = related(asked, found, index)
+        assert [sorted(near[word]) for word in asked] == [["latent", "지연"], ["catboost", "부스팅"], ["fee", "요금"]]
 
 
 def test_a_word_that_no_note_has_is_embedded_and_one_that_a_note_has_is_not(notes: NoteIndex) -> None:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.sound import borrowed, hangul_key, latin_keys
 from index.tokens import has_meaning, is_hangul
 from index.types import WordEmbedder
+from qa.question.question_words import is_predicate
 
 if TYPE_CHECKING:
     from index import NoteIndex
@@ -40,9 +42,30 @@ def related(words: Iterable[str], found: Iterable[str], notes: NoteIndex) -> dic
     near: dict[str, list[str]] = {}
     for word, row in zip(asked, cosines, strict=True):
         close = np.flatnonzero(row >= least)
-        best = close[np.argsort(-row[close], kind="stable")].tolist()
-        near[word] = [names[place] for place in best if names[place] != word and not _rhymes(names[place], word)][:_MOST]
+        best = [names[place] for place in close[np.argsort(-row[close], kind="stable")]]
+        alike = [other for other in best if other != word and not _rhymes(other, word)]
+        sure = [other for other in alike if not _may_be_by_chance(other, word)]
+        near[word] = (alike if len(sure) == len(alike) or _is_known_whole(word, notes) else sure)[:_MOST]
     return near
+
+
+def _is_known_whole(word: str, notes: NoteIndex) -> bool:
+    return notes.embedder.count_tokens([word]) == [1]
+
+
+def _may_be_by_chance(other: str, word: str) -> bool:
+    """Whether a Latin word has no letters or sounds of a name: of pulsar the model knows pieces only, and puts pudong near it.
+
+    A Hangul word may be what it means: 지연 for latency.
+    """
+    if is_hangul(other):
+        return False
+    if not is_hangul(word):
+        return other not in word and not any(word[at : at + 3] in other for at in range(max(len(word) - 2, 1)))
+    if borrowed(word) <= 0 or is_predicate(word):
+        return False
+    key = hangul_key(word)
+    return not any(len(heard) > 1 and key.startswith(heard) for heard in latin_keys(other))  # 딥레이서: deep, deepracer
 
 
 def _rhymes(one: str, other: str) -> bool:
