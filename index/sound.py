@@ -15,7 +15,7 @@ from index.jamo import is_syllable, places
 LONGEST = 40  # characters; nothing longer is a word of speech
 _MOST_KEYS = 8
 
-# Sounds are letters: V is ㅓ, x is ㅡ (it only carries a consonant), N is ng, "-" is silence.
+# Sounds are letters: V is ㅓ, x is ㅡ (it only carries a consonant), N is ng, r is the ㄹ of 르, "-" is silence.
 _ONSETS = ("g", "k", "n", "d", "t", "l", "m", "b", "p", "s", "s", "", "j", "j", "c", "k", "t", "p", "h")
 _VOWELS = ("a", "e", "ya", "ye", "V", "e", "yV", "ye", "o", "wa", "we", "we", "yo", "u", "wV", "we", "wi", "yu", "x", "i", "i")
 _CODAS = ("", *"k k k n n n t l l l l l l l l m p p t t N t t k t p".split(), "")
@@ -41,14 +41,15 @@ _SPELLINGS = {
     "i": (("igh", "a i"), ("ie", "ia e-"), ("i", "iaVx")),
     "j": (("j", "j"),),
     "k": ((r"\Akn", "n"), ("k+", "k")),
-    "l": ((r"(?<=[bcdfgkptsz])le(?=s?\Z)", "l"), ("[lr]+", "l")),
+    "l": ((r"(?<=[bcdfgkptsz])le(?=s?\Z)", "l"), ("[lr]+", "lr")),
     "m": ((r"mb\Z", "m"), ("m+", "m")),
     "n": (("ng(?=[eiy])", "N gj"), ("ng(?=[aoulr])", "N g-"), ("ng", "N"), ("n(?=k|c[^eiy]|q|x)", "N"), ("n+", "n")),
     "o": (("oo", "u"), ("o[uw]", "aoVu u-"), ("oa", "o -a"), ("o[iy]", "o i"), ("o", "oVaux")),
     "p": ((r"\Apn", "n"), (r"\Aps", "s"), ("ph", "p"), ("p+", "p")),
     "q": ((r"(?<=.)que\Z", "k"), ("q+u", "k w-"), ("q+", "k")),
     "r": (
-        (r"\Arh", "l"), (r"(?<=[aeiouy])re(?=s?\Z|[bcfgkmpqvwz])", "-V"), ("(?<=[aeiouy])r+(?![aeiouyh])", "-V"), ("[lr]+", "l"),
+        (r"\Arh", "l"), (r"(?<=[aeiouy])re(?=s?\Z|[bcfgkmpqvwz])", "-V"), ("(?<=[aeiouy])r+(?![aeiouyh])", "-Vr"),
+        ("[lr]+", "lr"),
     ),
     "s": (
         (r"(?<=.)ss?ion", "sj y- V n"), (r"(?<=.)sure(?=s?\Z)", "sj V-"), ("sch", "s k-"), ("sh", "s"), ("sc(?=[eiy])", "s"),
@@ -81,7 +82,7 @@ _NATIVE = frozenset(
 )
 _DOUBLE = re.compile(r"(.)\1")  # 스칼라: one l is written twice
 
-_CLASS = dict(zip("pbtdkgszjcmnNl", "PPTTKKSSSSMNNL", strict=True))
+_CLASS = dict(zip("pbtdkgszjcmnNlr", "PPTTKKSSSSMNNLL", strict=True))
 # Slots that are a consonant of one class, whichever choice it is.
 _PLAIN = {
     slot: _CLASS[slot[0]]
@@ -126,6 +127,8 @@ def latin_slots(word: str) -> tuple[str, ...]:
 def _syllable(character: str) -> str:
     if not is_syllable(character):
         return ""
+    if character == "르":
+        return "rx"
     lead, vowel, tail = places(character)
     return _ONSETS[lead] + _VOWELS[vowel] + _CODAS[tail]
 
@@ -255,7 +258,8 @@ def _distance(one: str, other: str) -> float:
     if one in _VOWEL and other in _VOWEL:
         return 0.35 if {one, other} in _NEAR else 0.75
     if one in _CLASS and other in _CLASS:
-        return 0.3 if _CLASS[one] == _CLASS[other] else 1.2
+        # An r that is heard is written 르: 월드 is not word.
+        return 0.3 if _CLASS[one] == _CLASS[other] and "r" not in (one, other) else 1.2
     return 0.5 if one in _GLIDE | _VOWEL and other in _GLIDE | _VOWEL else 1.5
 
 

@@ -18,6 +18,7 @@ def alike(hangul: str, latin: str) -> bool:
     퓨샷/fewshot 스윈/swin 트랜스포머/transformer 미트/meet 캔버스/canvas 텐서플로/tensorflow 그라파나/grafana 테라폼/terraform
     파이썬/python 깃허브/github 리액트/react 앵귤러/angular 아키텍처/architecture 스레드/thread 애저/azure
     알고리즘/algorithm 아파치/apache 컨테이너/container 헬름/helm 스칼라/scala
+    미미르/mimir 마르코프/markov
     서버리스/serverless 파이어베이스/firebase 하이버네이트/hibernate 엘라스틱서치/elasticsearch 웹소켓/websocket
     """.split(),
 )
@@ -29,7 +30,7 @@ def test_a_loan_word_sounds_like_the_word_it_was_taken_from(pair: str) -> None:
     "pair",
     """
     쿠버네티스/kafka 카프카/kubernetes 앤서블/assembly 프루닝/printing 디퓨전/decision 아테나/antenna 젠킨스/jenga
-    이번/even 방법/pump 사실/social 가지/george 정리/jolly 장비/jumbo 거래/galaxy
+    월드/word 폴트/port 터널/tuner 이번/even 방법/pump 사실/social 가지/george 정리/jolly 장비/jumbo 거래/galaxy
     """.split(),
 )
 def test_words_that_only_share_some_consonants_are_kept_apart(pair: str) -> None:
@@ -38,7 +39,7 @@ def test_words_that_only_share_some_consonants_are_kept_apart(pair: str) -> None
 
 def test_a_key_is_the_classes_of_the_consonants_in_order() -> None:
     assert hangul_key("쿠버네티스") == "KPNTS"
-    assert latin_keys("kubernetes") == ("KPNTS",)
+    assert latin_keys("ansible") == ("VNSPL",)
     assert hangul_key("아테나") == "VTN"
     assert hangul_key("하둡") == "HTP"
     assert hangul_key("빅쿼리") == "PKL"
@@ -46,7 +47,8 @@ def test_a_key_is_the_classes_of_the_consonants_in_order() -> None:
 
 def test_a_spelling_that_can_be_read_two_ways_has_two_keys() -> None:
     assert latin_keys("athena") == ("VTN", "VSN")
-    assert latin_keys("gear") == ("K", "S")
+    assert latin_keys("gem") == ("KM", "SM")
+    assert latin_keys("kubernetes") == ("KPNTS", "KPLNTS")
 
 
 def test_a_hangul_word_is_its_sounds() -> None:
