@@ -54,10 +54,20 @@ _JOINT = re.compile(r"[-_.+#/@:]+")
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_LATIN_WITH_ACCENT = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+_UNACCENTED = {code: base for code in _LATIN_WITH_ACCENT if (base := unicodedata.normalize("NFD", chr(code))[0]).isascii()}
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: NFKC, invisible characters dropped; case is kept, because camelCase parts need it."""
+    """Text as it is compared: as one writes it in haste, so Tomas for Tomás.
+
+    Case is kept, because camelCase parts need it.
+    """
+    return _plain(text).translate(_UNACCENTED)
+
+
+def _plain(text: str) -> str:
+    """NFKC, invisible characters dropped."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
@@ -139,7 +149,7 @@ def words_as_written(text: str) -> list[tuple[str, tuple[str, ...], str]]:
 
 
 def _words(text: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    text = fold(text)
+    text = _plain(text)
     before, end, after_hangul = "", 0, False
     for match in _RUN.finditer(text):
         run, start, hangul = match.group(), match.start(), match.lastindex == _IS_HANGUL
@@ -168,6 +178,7 @@ def _hangul(run: str) -> tuple[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=65536)
 def _latin(run: str) -> tuple[str, tuple[str, ...]]:
+    run = run.translate(_UNACCENTED)
     head = singular(run.lower())
     pieces = [piece for part in _PART.findall(run) for piece in _CAMEL.split(part)]
     pieces += [piece for piece in _JOINT.split(run) if not _PART.fullmatch(piece)]  # p3dn of p3dn.24xlarge

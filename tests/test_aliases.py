@@ -381,3 +381,8 @@ def test_a_question_gives_its_words_as_typed_to_their_other_names(tmp_path: Path
     with index_of(tmp_path, {"모임.md": "- Priya asked for a bigger hall\n- the play starts at nine\n"}) as opened:
         for question in ("프리야가 부탁한 것", "프리야 부탁"):
             assert expand(contextualize(question, settings=Settings()), opened).words[0].alternatives[0][0] == ("priya",)
+
+
+def test_a_name_with_an_accent_is_found_by_sound_and_told_as_the_note_writes_it(tmp_path: Path) -> None:
+    with index_of(tmp_path, {"모임.md": "- Tomás brings the tent\n"}) as opened:
+        assert [other.written for other in Aliases.for_index(opened).alternatives("토마스가")] == ["Tomás"]

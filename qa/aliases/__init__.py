@@ -34,7 +34,7 @@ _LONGEST_PHRASE = 4  # words
 _LONGEST_WORD = 100  # characters
 # What turns a noun into a predicate, and all that follows: 양자화했더니.
 _PREDICATE = re.compile(r"(?<=..)(?:하|했|한|할|함|해|되|된|될|됨|돼|됐|시키|시킨|시켜|시킬).{0,6}$")
-_RUN = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z0-9_.+#&/-]*")
+_RUN = re.compile(r"[가-힣]+|[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9_.+#&/-]*")
 
 
 @dataclass(frozen=True, slots=True)
