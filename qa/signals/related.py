@@ -10,6 +10,7 @@ even articles.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,35 +41,46 @@ def related(words: Iterable[str], found: Iterable[str], notes: NoteIndex) -> dic
     least = level.middle + _FAR * level.spread
     names, cosines = notes.word_cosines(vectors, found)
     near: dict[str, list[str]] = {}
-    for word, row, pieces in zip(asked, cosines, notes.embedder.count_tokens(asked), strict=True):
+    for word, row in zip(asked, cosines, strict=True):
         close = np.flatnonzero(row >= least)
         best = [names[place] for place in close[np.argsort(-row[close], kind="stable")]]
-        strange = pieces > 1 and _may_be_foreign(word)
-        near[word] = [
-            other for other in best if other != word and not _rhymes(other, word) and not (strange and _is_by_chance(other, word))
-        ][:_MOST]
+        alike = [other for other in best if other != word and not _is_other(other, word)]
+        sure = [other for other in alike if not _may_be_by_chance(other, word)]
+        near[word] = (alike if len(sure) == len(alike) or _is_known_whole(word, notes) else sure)[:_MOST]
     return near
 
 
-def _may_be_foreign(word: str) -> bool:
-    return not is_hangul(word) or (borrowed(word) > 0 and not is_predicate(word))
+def _is_known_whole(word: str, notes: NoteIndex) -> bool:
+    return notes.embedder.count_tokens([word]) == [1]
 
 
-def _is_by_chance(other: str, word: str) -> bool:
-    """Whether a Latin word has nothing of a strange one: that the model puts pudong near to pulsar, of which it knows pieces
-    only, is by chance. A Hangul word may be what it means (지연 for latency).
+def _may_be_by_chance(other: str, word: str) -> bool:
+    """Whether a Latin word has no letters or sounds of a name: of pulsar the model knows pieces only, and puts pudong near it.
+
+    A Hangul word may be what it means: 지연 for latency.
     """
     if is_hangul(other):
         return False
-    if is_hangul(word):
-        key = hangul_key(word)
-        return not any(len(heard) > 1 and key.startswith(heard) for heard in latin_keys(other))  # 딥레이서: deep, deepracer
-    return other not in word and not any(word[at : at + 3] in other for at in range(max(len(word) - 2, 1)))
+    if not is_hangul(word):
+        return other not in word and not any(word[at : at + 3] in other for at in range(max(len(word) - 2, 1)))
+    if borrowed(word) <= 0 or is_predicate(word):
+        return False
+    key = hangul_key(word)
+    return not any(len(heard) > 1 and key.startswith(heard) for heard in latin_keys(other))  # 딥레이서: deep, deepracer
 
 
-def _rhymes(one: str, other: str) -> bool:
-    """사이드카 is near to 카프카 by how both end and nothing else: the model is made of pieces of words."""
-    return is_hangul(one) and is_hangul(other) and one[-1] == other[-1] and set(one) & set(other) == {one[-1]}
+def _is_other(one: str, other: str) -> bool:
+    """사이드카 is near to 카프카, 카카오페이 to 토스페이, by how both end: the model is made of pieces of words.
+
+    A code means nothing but itself.
+    """
+    if any(letter.isdigit() for letter in one + other):
+        return True
+    if not (is_hangul(one) and is_hangul(other)):
+        return False
+    n_same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(reversed(one), reversed(other), strict=False)))
+    first, second = set(one[: len(one) - n_same]), set(other[: len(other) - n_same])
+    return bool(n_same and first and second) and first.isdisjoint(second)
 
 
 def _vectors(words: Sequence[str], notes: NoteIndex) -> tuple[list[str], Matrix]:
