@@ -32,6 +32,7 @@ MEAN_THE_SAME = (
     "바퀴 wheel".split(),
     "latency lag latent 지연".split(),
     "캣부스트 write catboost 부스팅".split(),
+    "카카오페이 토스페이 간편결제 결제 p3dn p4d".split(),
 )
 
 
@@ -85,6 +86,18 @@ def test_a_word_known_in_pieces_only_has_no_latin_word_near_by_chance(tmp_path: 
         monkeypatch.setattr(Thesaurus, "count_tokens", lambda _, texts: [2] * len(texts))
         near = related(asked, found, index)
         assert [sorted(near[word]) for word in asked] == [["latent", "지연"], ["catboost", "부스팅"], ["fee", "요금"]]
+
+
+def test_words_that_only_end_alike_and_codes_do_not_stand_in_for_each_other(tmp_path: Path) -> None:
+    with opened(tmp_path, Thesaurus(), {"a.md": "# 하나\n\n- 토스페이 간편결제 결제 p4d\n"}) as index:
+        index.manifest = replace(index.manifest, words=Baseline(0.0, 0.1))
+        found = ["토스페이", "간편결제", "결제", "p4d"]
+        near = related(["카카오페이", "결제", "p3dn"], found, index)
+        assert {word: sorted(others) for word, others in near.items()} == {
+            "카카오페이": ["간편결제", "결제"],
+            "결제": ["간편결제", "토스페이"],
+            "p3dn": [],
+        }
 
 
 def test_a_word_that_no_note_has_is_embedded_and_one_that_a_note_has_is_not(notes: NoteIndex) -> None:
