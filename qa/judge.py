@@ -71,14 +71,15 @@ def no_surer_than(status: Status, finding: Finding, notes: NoteIndex) -> Status:
         status = min(status, Status.WEAK, key=_SURENESS.index)
     if asked.period and asked.fields and not _is_such_a_note(finding):
         status = min(status, Status.WEAK, key=_SURENESS.index)
-    if asked.period and (asked or not asked.period.relative):
+    if asked.period:
         spans = [
             (passage.citation.title, entry.span.chunks) for passage, entry in zip(finding.passages, finding.ranked, strict=True)
         ]
         then = [is_of(asked, title, chunks) for title, chunks in spans[:3]]
         if asked and not any(then):
             return Status.NOT_FOUND
-        if not then[0]:
+        # 작년 may stand for a note that says no day, where another of the passages is of last year.
+        if not any(then) or not (then[0] or (asked.period.relative and not asked)):
             return Status.WEAK
     return status
 

@@ -12,7 +12,7 @@ from index import NoteIndex, build_index, open_index
 from index.front_session import Field
 from qa import ask
 from qa.query import contextualize
-from qa.question.asked import read_asked
+from qa.question.asked import read_asked, without_asking
 from qa.question.periods import find_period
 from qa.question.wanted import wanted
 from qa.retrieve import search
@@ -333,6 +333,18 @@ def test_another_years_note_is_no_answer(notes: NoteIndex) -> None:
     assert answer(notes, "2018년에 쓴 러스트 모임 글은 며칠자야?").status is Status.NOT_FOUND
     assert answer(notes, "2018년 배포는 무슨 요일에 했지").status is not Status.FOUND
     assert answer(notes, "2021년에 쓴 러스트 모임 글은 며칠자야?").status is Status.FOUND
+
+
+def test_a_time_that_no_passage_is_of_makes_doubtful(notes: NoteIndex) -> None:
+    assert answer(notes, "배포 회의").status is Status.FOUND
+    assert answer(notes, "이번 주 배포 회의").status is Status.WEAK
+
+
+def test_a_word_that_begins_like_an_asking_one_does_not_ask() -> None:
+    asked = read_asked("who wrote the Postgres article?")
+    words = without_asking(contextualize("who wrote the Postgres article?", settings=Settings()).words, asked)
+    assert asked.fields == {Field.AUTHOR}
+    assert [word.text for word in words if word.weight > 0] == ["postgre"]
 
 
 def test_the_day_of_a_note_that_is_not_there_is_no_answer(notes: NoteIndex) -> None:

@@ -379,9 +379,17 @@ def test_the_title_in_a_path(path: str, expected: str) -> None:
     assert title_of_path(path) == expected
 
 
-def test_the_first_day_of_a_journal_is_no_title(tmp_path: Path) -> None:
-    assert read(tmp_path, "일지.txt", "2024-03-05\n달렸다\n2024-03-06\n비가 왔다\n").title == "일지"
-    assert read(tmp_path, "일지.txt", "3월 5일\n\n달렸다\n").title == "3월 5일"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-03-05\n달렸다\n2024-03-06\n비가 왔다\n",
+        "2024-01-09\n\n브로커를 읽었다.\n\n2024-01-23\n\n복제를 읽었다.\n",
+        "3월 5일\n\n달렸다\n",
+        "## 2024-03-05\n\n달렸다\n\n## 2024-03-06\n\n비가 왔다\n",
+    ],
+)
+def test_a_day_heads_what_was_written_on_it_and_names_no_note(text: str, tmp_path: Path) -> None:
+    assert read(tmp_path, "일지.txt", text).title == "일지"
 
 
 @pytest.mark.parametrize(
@@ -460,9 +468,3 @@ def test_any_bytes_are_a_note_line_for_line_or_refused(data: bytes, suffix: str,
     assert note.body == 0 or note.text[note.body - 1] == "\n" or note.body == len(note.text)
     assert note.title and "\n" not in note.title
     assert unicodedata.is_normalized("NFC", note.text)
-
-
-def test_a_day_that_heads_plain_text_does_not_name_the_note(tmp_path: Path) -> None:
-    days = "2024-01-09\n\n브로커를 읽었다.\n\n2024-01-23\n\n복제를 읽었다.\n"
-    assert read(tmp_path, "카프카 논문.txt", days).title == "카프카 논문"
-    assert read(tmp_path, "메모.txt", "카프카 논문\n\n2024-01-09 에 읽었다.\n").title == "카프카 논문"

@@ -115,7 +115,8 @@ _WHICH_NOTE = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|tag(?:ged)?|갔|간|다녀[온왔]|attend(?:ed)?|go|went)\S{{0,3}}",
+    rf"(?:{_WROTE}|글|노트|문서|포스트|포스팅|메모|정리글?|갔|간|다녀[온왔])\S{{0,3}}"
+    rf"|(?:{_ENGLISH_NOTE}|{_ENGLISH_WROTE}|tag|attend|go|went)(?:s|g?ed|ers?|ing)?",  # whole words: Postgres is no post
     re.IGNORECASE,
 )
 _MONTH = re.compile(rf"\d{{1,2}}월|{MONTH_NAME}", re.IGNORECASE)

@@ -48,7 +48,7 @@ def counted(counters: str) -> re.Pattern[str]:
     one = (_ONE,) if set(counters.split("|")) & {"명", "개", "번", "가지", "장", "달"} else ()
     return _pattern(
         rf"{_AMOUNT}\s?(?:여\s?)?(?:{counters})(?!들)",
-        r"(?m:[:=|\s]\d[\d,.]{0,20}\s{0,9}(?:$|\|))",
+        r"(?m:(?<!분의)[:=|\s]\d[\d,.]{0,20}\s{0,9}(?:$|\|))",
         *one,
     )
 
@@ -74,6 +74,7 @@ _COUNTERS = tuple(
         "편|개|가지|papers",
         "쪽|페이지|pages",
         "줄|lines",
+        "건|개|행|번|rows|records|cases",
         "살|세|years old",
         "글자|자|개|characters",
         "등|위|강|place",
