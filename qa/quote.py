@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from qa.highlight import MAX_LINES, LineScorer, ScoredLine, is_aside, plain_line, says_nothing
+from qa.highlight import MAX_LINES, LineScorer, ScoredLine, first_of, is_aside, plain_line, says_nothing
 from qa.types import Passage
 
 _LINES = 3
@@ -30,7 +30,8 @@ def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = Fal
         if number > 1 and (passage.score < _ALSO * passages[0].score or len(said) >= most):
             break
         whole = outline or number in fronts
-        lines = _marked(passage, score) if whole else _worth_saying(_marked(passage, score))
+        marked = _marked(passage, score)
+        lines = marked if whole else _worth_saying(marked)
         top = max(line.score for line in lines)
         if number == 1:
             best = top
@@ -39,7 +40,7 @@ def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = Fal
             chosen = lines[: most - len(said)]
         else:
             chosen = [line for line in _best(lines, top)[:1] if best and line.score >= _ALSO * best and not line.label]
-        for line in chosen:
+        for line in _understood(chosen, marked):
             said.setdefault(_sentences(plain_line(line.text) or line.text.strip(), score), number)
         if outline:
             break
@@ -52,6 +53,12 @@ def _marked(passage: Passage, score: LineScorer) -> list[ScoredLine]:
     scored = score(passage.text.split("\n"), cited.start_line, cited.headings)
     content = [line for line in scored if not says_nothing(line.text) and plain_line(line.text)]
     return [line for line in content if line.number in marked] or content or [line for line in scored if line.text.strip()]
+
+
+def _understood(chosen: Sequence[ScoredLine], marked: Sequence[ScoredLine]) -> list[ScoredLine]:
+    """With the rest of their sentences and the heads of their tables, in order."""
+    numbers = {n for line in chosen for n in (line.number, *line.along)}
+    return [line for line in marked if line.number in numbers]
 
 
 def _worth_saying(lines: Sequence[ScoredLine]) -> list[ScoredLine]:
@@ -71,7 +78,7 @@ def _best(lines: Sequence[ScoredLine], top: float) -> list[ScoredLine]:
     having = next((line for line in lines if line.has_wanted), None)
     if having and not any(line.has_wanted for line in close[:_LINES]):
         close.insert(0, having)
-    return sorted(close[:_LINES], key=lambda line: line.number)
+    return sorted(first_of(close, _LINES), key=lambda line: line.number)
 
 
 def _sentences(text: str, score: LineScorer) -> str:
