@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from types import MappingProxyType
 
 from index.tokens import words_with_parts
@@ -256,17 +256,26 @@ def _has_children(lines: Sequence[str], place: int) -> bool:
 
 
 def _with_children(scored: Sequence[ScoredLine], number: int) -> list[int]:
-    """A line and up to three that hang below it; a label and the lines that follow it; a conclusion and what it is drawn from."""
+    """A line and those that hang below it; a conclusion and what it is drawn from."""
     start = next(i for i, line in enumerate(scored) if line.number == number)
     line = scored[start]
-    if line.label and not LIST_ITEM.match(line.text):
-        below = [other for other in scored[start + 1 :] if not says_nothing(other.text)][:2]
-        below = list(takewhile(lambda other: not other.label, below))
-    else:
-        depth = _indent(line.text)
-        below = list(takewhile(lambda other: other.text.strip() and _indent(other.text) > depth, scored[start + 1 : start + 4]))
     before = [scored[start - 1].number] if start and _CONCLUSION.match(line.text) and scored[start - 1].text.strip() else []
-    return [*before, number, *(other.number for other in below)]
+    return [*before, number, *(other.number for other in hanging_below(scored, number))]
+
+
+def hanging_below(scored: Sequence[ScoredLine], number: int) -> list[ScoredLine]:
+    """What a line heads: of a label the two lines that follow it; of another one up to three that are deeper, or of a list."""
+    start = next(i for i, line in enumerate(scored) if line.number == number)
+    line, following = scored[start], scored[start + 1 :]
+    if line.label and not LIST_ITEM.match(line.text):
+        below = [other for other in following if not says_nothing(other.text)][:2]
+        return list(takewhile(lambda other: not other.label, below))
+    if line.text.rstrip().endswith((":", "：")):
+        following = list(dropwhile(lambda other: says_nothing(other.text), following))
+    depth = _indent(line.text)
+    if not _begins(line.text) and following and LIST_ITEM.match(following[0].text):
+        return list(takewhile(lambda other: other.text.strip() and _indent(other.text) >= depth, following[:3]))
+    return list(takewhile(lambda other: other.text.strip() and _indent(other.text) > depth, following[:3]))
 
 
 def _indent(line: str) -> int:

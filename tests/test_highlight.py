@@ -228,6 +228,37 @@ def test_the_scorer_reads_lines_as_the_index_does() -> None:
     assert marks("kubectl", "- 손으로 올린다\n- kubectl로 올린다") == ((2, 2),)
 
 
+def said_where_meant(meant: str, text: str) -> list[str]:
+    """What an answer says where one line alone means what is asked, and no line has a word of it."""
+    score = line_scorer(about("언제 지우지?", filters=Filters(), settings=Settings()), lambda tokens: 0.0, {meant: 0.4})
+    return quote([passage(text, *highlight(score(text.split("\n"), 1, ())))], score).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "below"),
+    [
+        ("- 창고 이사 준비", "\n  - 상자는 서른 개\n  - 트럭은 두 대\n- 비용"),
+        ("창고 이사 준비", "\n- 상자는 서른 개\n- 트럭은 두 대\n\n- 비용"),
+        ("창고 이사 준비:", "\n\n- 상자는 서른 개\n- 트럭은 두 대\n\n비용"),
+    ],
+)
+def test_a_line_that_only_names_what_hangs_below_it_is_told_with_that(name: str, below: str) -> None:
+    assert said_where_meant(name, name + below) == [
+        f"{plain_line(name)} [1]",
+        "상자는 서른 개 [1]",
+        "트럭은 두 대 [1]",
+    ]
+
+
+@pytest.mark.parametrize("line", ["창고 이사는 다음 주에 해요", "창고 이사를 했다. 힘들었다."])
+def test_a_sentence_is_told_without_what_hangs_below_it(line: str) -> None:
+    assert said_where_meant(line, f"{line}\n- 상자는 서른 개") == [f"{line} [1]"]
+
+
+def test_a_list_below_a_line_is_marked_with_it() -> None:
+    assert marks("창고 이사", "창고 이사 준비\n- 상자 서른 개\n- 트럭 두 대\n\n그 뒤에 쉼") == ((1, 3),)
+
+
 TABLE = """\
 | 창고 | 담당 | 보관 기간 |
 |---|---|---|
