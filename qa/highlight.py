@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from types import MappingProxyType
 
 from index.tokens import words_with_parts
 from qa.query import Query
 from qa.question.question_words import weight
 from qa.question.wanted import Wanted
+from qa.tables import first_cell, heads_of_rows
+from qa.wrapped import Joined, joined
 
 MAX_LINES = 8  # of all highlights of a passage together
 BESIDE = 2  # lines: so far from one that says what is asked may stand what has to be in an answer
@@ -24,6 +26,8 @@ _LABEL = 0.5  # a heading names, the lines under it say
 _MEANT = 0.5  # a line that certainly says what is asked, in whatever words
 _NEEDED, _WANTED = 0.5, 0.1  # a line with the kind of thing that has to be in an answer; with one that helps
 _CUE = 0.04  # with 이유 where the reason is asked for
+_FIRST_CELL = 0.2  # a row is about what its first cell names
+_OTHER_ROW = 0.5  # a row that lacks what tells another one of its table from it
 
 _BULLET = r"(?:[-+•·‣▪◦○●※☞]|\*{1,5}|\.\.|\d+[.)])"  # also those of AsciiDoc: ** and .. are deeper ones
 _MARKER = re.compile(rf"\s*(?:>\s?)*(?:(?:{_BULLET}|[#=]{{1,6}})(?:\s+|$))?(?:\[[ xX]\]\s+)?(?:->|=>|→)?\s*")
@@ -47,6 +51,7 @@ class ScoredLine:
     label: bool = False  # it names what other lines say: a heading, a bold line, the question's own words again
     said: float = 0.0  # the score without what the kind of the line adds
     has_wanted: bool = False  # it has the kind of thing without which nothing answers
+    along: tuple[int, ...] = ()  # lines without which it is not understood: the rest of its sentence, the head of its table
 
 
 @lru_cache(maxsize=4096)
@@ -101,18 +106,26 @@ def line_scorer(
     def score_new(lines: Sequence[str], first_line: int, headings: Sequence[str]) -> list[ScoredLine]:
         scored = []
         names = {plain_line(heading) for heading in headings}
+        head_of = heads_of_rows(lines)
+        pieces = _by_place(joined(lines, begins=_begins, stands_alone=_stands_alone))
         above: list[tuple[int, frozenset[str]]] = []  # of the labels and bullets that the line hangs below, by indent
-        for number, line in enumerate(lines, start=first_line):
+        for place, line in enumerate(lines):
+            number = first_line + place
             if says_nothing(line):
                 scored.append(ScoredLine(number, line, 0.0))
                 continue
             own, said = _analysed(line) if may_be_in(line) or any(cue in line for cue in cues) else _NO_WORDS
             heads = is_label(line) or plain_line(line) in names
             label = heads or (bool(said) and all(word in asked or weight(word) == 0 for word in said))
-            label = label or (bool(said) and said[-1] in _NAMED_BELOW and _has_children(lines, number - first_line))
-            depth = -1 if heads else _indent(line)
+            label = label or (bool(said) and said[-1] in _NAMED_BELOW and _has_children(lines, place))
+            depth = -1 if heads else _indent(line) + (place in head_of)
             above = [entry for entry in above if entry[0] < depth]
-            score = share(own)
+            score, along = share(own), tuple[int, ...]()
+            for piece in pieces.get(place, ()):
+                worth = share(_analysed(piece.text)[0])
+                if worth > 0 and worth >= (score if along else _CLOSE * score):
+                    score = max(score, worth)
+                    along = tuple(first_line + other for other in range(piece.first, piece.last + 1) if other != place)
             if above:
                 score += _ABOVE * (share(own.union(*(tokens for _, tokens in above))) - score)
             score += _MEANT * meaning.get(line, 0.0)
@@ -120,13 +133,44 @@ def line_scorer(
             extra = 0.0
             if score:
                 extra = _CUE * (not cues.isdisjoint(own)) + (of_kind if has else 0.0)
+            if place in head_of:
+                extra += _FIRST_CELL * share(_analysed(first_cell(line))[0])
             whole = label and score >= _ALL  # it says all that is asked, and the lines below it answer
             worth = (score + extra) * (_LABEL if label and not whole else 1)
-            scored.append(ScoredLine(number, line, worth, label, score, has and needed))
+            scored.append(ScoredLine(number, line, worth, label, score, has and needed, along))
             above.append((depth, own))
-        return scored
+        return _with_tables(scored, head_of, share) if head_of else scored
 
     return score_lines
+
+
+def _by_place(pieces: Sequence[Joined]) -> dict[int, list[Joined]]:
+    by_place: dict[int, list[Joined]] = {}
+    for piece in pieces:
+        for place in range(piece.first, piece.last + 1):
+            by_place.setdefault(place, []).append(piece)
+    return by_place
+
+
+def _with_tables(
+    scored: Sequence[ScoredLine], head_of: Mapping[int, int], share: Callable[[frozenset[str]], float]
+) -> list[ScoredLine]:
+    """The head of a table is told with a row, never alone; rows give way to one that has more of what is asked."""
+    lines = list(scored)
+    by_head: dict[int, list[int]] = {}
+    for row, head in head_of.items():
+        by_head.setdefault(head, []).append(row)
+    for head, rows in by_head.items():
+        named = _analysed(scored[head].text)[0]
+        beyond = {row: share(named | _analysed(scored[row].text)[0]) - share(named) for row in rows}
+        most = max(beyond.values())
+        along = (scored[head].number,) if share(named) else ()
+        lines[head] = replace(scored[head], score=0.0, label=True)
+        for row in rows:
+            line = scored[row]
+            gives_way = beyond[row] < _CLOSE * most
+            lines[row] = replace(line, score=line.score * (_OTHER_ROW if gives_way else 1), along=along)
+    return lines
 
 
 def highlight(scored: Sequence[ScoredLine]) -> tuple[tuple[int, int], ...]:
@@ -135,18 +179,29 @@ def highlight(scored: Sequence[ScoredLine]) -> tuple[tuple[int, int], ...]:
     if not content:
         return ()
     best = max(line.score for line in content)
-    picks = sorted(content, key=lambda line: (-line.score, line.label, line.number))[:_MAX_PICKS]
     chosen: set[int] = set()
-    for pick in picks:
+    for pick in first_of(sorted(content, key=lambda line: (-line.score, line.label, line.number)), _MAX_PICKS):
         if pick.score < _CLOSE * best:
             break
         room = MAX_LINES - len(chosen)
-        chosen.update([n for n in _with_children(scored, pick.number) if n not in chosen][:room])
+        together = dict.fromkeys((pick.number, *pick.along, *_with_children(scored, pick.number)))
+        chosen.update([n for n in together if n not in chosen][:room])
     said = {line.number for line in scored if line.number in chosen and not (line.label and _HEADING.match(line.text))}
     told = said or chosen
     if not any(line.has_wanted for line in scored if line.number in told):
         told = {*_having(content, told), *told}
     return ranges(sorted(told)[:MAX_LINES])
+
+
+def first_of(lines: Sequence[ScoredLine], most: int) -> list[ScoredLine]:
+    """The first lines, of a sentence over several lines one."""
+    picks: list[ScoredLine] = []
+    for line in lines:
+        if len(picks) == most:
+            break
+        if not any(line.number in pick.along for pick in picks):
+            picks.append(line)
+    return picks
 
 
 def _having(lines: Sequence[ScoredLine], told: Collection[int]) -> list[int]:
@@ -187,23 +242,40 @@ def says_nothing(line: str) -> bool:
     return bool(_FENCE.match(line)) or not any(character.isalnum() for character in _PICTURE.sub("", line))
 
 
+def _begins(line: str) -> bool:
+    return bool(LIST_ITEM.match(line) or _CONCLUSION.match(line) or line.lstrip().startswith(">"))
+
+
+def _stands_alone(line: str) -> bool:
+    return says_nothing(line) or is_label(line) or line.lstrip().startswith("|")
+
+
 def _has_children(lines: Sequence[str], place: int) -> bool:
     below = next((line for line in lines[place + 1 :] if line.strip()), "")
     return bool(LIST_ITEM.match(lines[place])) and _indent(below) > _indent(lines[place])
 
 
 def _with_children(scored: Sequence[ScoredLine], number: int) -> list[int]:
-    """A line and up to three that hang below it; a label and the lines that follow it; a conclusion and what it is drawn from."""
+    """A line and those that hang below it; a conclusion and what it is drawn from."""
     start = next(i for i, line in enumerate(scored) if line.number == number)
     line = scored[start]
-    if line.label and not LIST_ITEM.match(line.text):
-        below = [other for other in scored[start + 1 :] if not says_nothing(other.text)][:2]
-        below = list(takewhile(lambda other: not other.label, below))
-    else:
-        depth = _indent(line.text)
-        below = list(takewhile(lambda other: other.text.strip() and _indent(other.text) > depth, scored[start + 1 : start + 4]))
     before = [scored[start - 1].number] if start and _CONCLUSION.match(line.text) and scored[start - 1].text.strip() else []
-    return [*before, number, *(other.number for other in below)]
+    return [*before, number, *(other.number for other in hanging_below(scored, number))]
+
+
+def hanging_below(scored: Sequence[ScoredLine], number: int) -> list[ScoredLine]:
+    """What a line heads: of a label the two lines that follow it; of another one up to three that are deeper, or of a list."""
+    start = next(i for i, line in enumerate(scored) if line.number == number)
+    line, following = scored[start], scored[start + 1 :]
+    if line.label and not LIST_ITEM.match(line.text):
+        below = [other for other in following if not says_nothing(other.text)][:2]
+        return list(takewhile(lambda other: not other.label, below))
+    if line.text.rstrip().endswith((":", "：")):
+        following = list(dropwhile(lambda other: says_nothing(other.text), following))
+    depth = _indent(line.text)
+    if not _begins(line.text) and following and LIST_ITEM.match(following[0].text):
+        return list(takewhile(lambda other: other.text.strip() and _indent(other.text) >= depth, following[:3]))
+    return list(takewhile(lambda other: other.text.strip() and _indent(other.text) > depth, following[:3]))
 
 
 def _indent(line: str) -> int:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from qa.highlight import MAX_LINES, LineScorer, ScoredLine, is_aside, plain_line, says_nothing
+from index.formats.markdown_text import reads_as_sentence
+from qa.highlight import LIST_ITEM, MAX_LINES, LineScorer, ScoredLine, first_of, hanging_below, is_aside, plain_line, says_nothing
 from qa.question.wanted import Wanted
 from qa.signals.has_wanted import heading_with
 from qa.types import Passage
@@ -15,6 +16,7 @@ _LINES = 3
 _ALSO = 0.8  # a further passage is quoted when it, and its best line, are worth this share of the first
 _SUPPORTS = 0.5  # a further line of a passage is quoted when it is worth this share of its best
 _ASIDE = 0.6
+_LONGEST_NAME = 60  # characters; a longer line says more than what the lines below it are about
 _LONGEST = 180  # characters; of a longer line its best sentences
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\s*<br\s*/?>\s*|\s+\|\s+")
 
@@ -40,31 +42,56 @@ def quote(
         if number > 1 and (passage.score < _ALSO * passages[0].score or len(said) >= most):
             break
         whole = outline or number in fronts
-        lines = _marked(passage, score) if whole else _worth_saying(_marked(passage, score))
+        scored = score(passage.text.split("\n"), passage.citation.start_line, passage.citation.headings)
+        marked = _marked(passage, scored)
+        lines = marked if whole else _worth_saying(marked)
         top = max(line.score for line in lines)
         if number == 1:
             best = top
-            chosen = lines if whole else _best(lines, top)
+            chosen = lines if whole else _with_named(_best(lines, top), marked, scored)
         elif number in fronts and 1 in fronts:
             chosen = lines[: most - len(said)]
         else:
-            chosen = [line for line in _best(lines, top)[:1] if best and line.score >= _ALSO * best and not line.label]
+            chosen = [
+                line for line in _in_order(_best(lines, top), lines)[:1] if best and line.score >= _ALSO * best and not line.label
+            ]
         heading = heading_with(wanted, passage.citation) if number == 1 and not whole else None
         if wanted and heading and not any(wanted.has.search(line.text) for line in chosen):
             said[heading] = number
-        for line in chosen:
+        for line in _in_order(chosen, marked):
             said.setdefault(_sentences(plain_line(line.text) or line.text.strip(), score), number)
         if outline:
             break
     return "\n".join(f"{text} [{number}]" for text, number in said.items())
 
 
-def _marked(passage: Passage, score: LineScorer) -> list[ScoredLine]:
+def _marked(passage: Passage, scored: Sequence[ScoredLine]) -> list[ScoredLine]:
     marked = {n for first, last in passage.highlights for n in range(first, last + 1)}
-    cited = passage.citation
-    scored = score(passage.text.split("\n"), cited.start_line, cited.headings)
     content = [line for line in scored if not says_nothing(line.text) and plain_line(line.text)]
     return [line for line in content if line.number in marked] or content or [line for line in scored if line.text.strip()]
+
+
+def _with_named(chosen: Sequence[ScoredLine], marked: Sequence[ScoredLine], scored: Sequence[ScoredLine]) -> list[ScoredLine]:
+    """A line that only names what hangs below it with the best of that, unless some of it is told anyway."""
+    told: list[ScoredLine] = []
+    for line in chosen:
+        if len(told) >= _LINES:
+            break
+        told.append(line)
+        below = [other for other in hanging_below(scored, line.number) if other in marked and LIST_ITEM.match(other.text)]
+        if _names(line) and not any(other in chosen for other in below):
+            told += sorted(below, key=lambda other: -other.score)[: max(1, _LINES - len(told))]
+    return told
+
+
+def _names(line: ScoredLine) -> bool:
+    return not line.has_wanted and len(line.text.strip()) <= _LONGEST_NAME and not reads_as_sentence(line.text)
+
+
+def _in_order(chosen: Sequence[ScoredLine], marked: Sequence[ScoredLine]) -> list[ScoredLine]:
+    """With the rest of their sentences and the heads of their tables."""
+    numbers = {n for line in chosen for n in (line.number, *line.along)}
+    return [line for line in marked if line.number in numbers]
 
 
 def _worth_saying(lines: Sequence[ScoredLine]) -> list[ScoredLine]:
@@ -84,7 +111,7 @@ def _best(lines: Sequence[ScoredLine], top: float) -> list[ScoredLine]:
     having = next((line for line in lines if line.has_wanted), None)
     if having and not any(line.has_wanted for line in close[:_LINES]):
         close.insert(0, having)
-    return sorted(close[:_LINES], key=lambda line: line.number)
+    return first_of(close, _LINES)
 
 
 def _sentences(text: str, score: LineScorer) -> str:

@@ -226,3 +226,115 @@ def test_the_points_of_a_session_are_said_in_order() -> None:
 def test_the_scorer_reads_lines_as_the_index_does() -> None:
     assert "kubectl" in tokenize("- kubectl로 올린다")
     assert marks("kubectl", "- 손으로 올린다\n- kubectl로 올린다") == ((2, 2),)
+
+
+def said_where_meant(meant: str, text: str) -> list[str]:
+    """What an answer says where one line alone means what is asked, and no line has a word of it."""
+    score = line_scorer(about("언제 지우지?", filters=Filters(), settings=Settings()), lambda tokens: 0.0, {meant: 0.4})
+    return quote([passage(text, *highlight(score(text.split("\n"), 1, ())))], score).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "below"),
+    [
+        ("- 창고 이사 준비", "\n  - 상자는 서른 개\n  - 트럭은 두 대\n- 비용"),
+        ("창고 이사 준비", "\n- 상자는 서른 개\n- 트럭은 두 대\n\n- 비용"),
+        ("창고 이사 준비:", "\n\n- 상자는 서른 개\n- 트럭은 두 대\n\n비용"),
+    ],
+)
+def test_a_line_that_only_names_what_hangs_below_it_is_told_with_that(name: str, below: str) -> None:
+    assert said_where_meant(name, name + below) == [
+        f"{plain_line(name)} [1]",
+        "상자는 서른 개 [1]",
+        "트럭은 두 대 [1]",
+    ]
+
+
+@pytest.mark.parametrize("line", ["창고 이사는 다음 주에 해요", "창고 이사를 했다. 힘들었다."])
+def test_a_sentence_is_told_without_what_hangs_below_it(line: str) -> None:
+    assert said_where_meant(line, f"{line}\n- 상자는 서른 개") == [f"{line} [1]"]
+
+
+def test_a_list_below_a_line_is_marked_with_it() -> None:
+    assert marks("창고 이사", "창고 이사 준비\n- 상자 서른 개\n- 트럭 두 대\n\n그 뒤에 쉼") == ((1, 3),)
+
+
+TABLE = """\
+| 창고 | 담당 | 보관 기간 |
+|---|---|---|
+| 가람 | 민지 | 3일 |
+| 노을 | 서준 | 9일 |
+| 다솜 | 하은 | 6일 |"""
+
+
+def test_of_a_table_the_row_is_told_that_has_what_is_asked_and_its_head_with_it() -> None:
+    assert said("노을 보관 기간", TABLE) == ["창고 | 담당 | 보관 기간 [1]", "노을 | 서준 | 9일 [1]"]
+    assert marks("노을 보관 기간", TABLE) == ((1, 1), (4, 4))
+
+
+def test_a_head_that_names_nothing_asked_is_not_told() -> None:
+    assert said("노을 서준", TABLE) == ["노을 | 서준 | 9일 [1]"]
+
+
+def test_of_a_table_whose_head_is_asked_for_the_rows_are_told() -> None:
+    assert said("창고 담당", TABLE) == [
+        "창고 | 담당 | 보관 기간 [1]",
+        "가람 | 민지 | 3일 [1]",
+        "노을 | 서준 | 9일 [1]",
+        "다솜 | 하은 | 6일 [1]",
+    ]
+
+
+def test_a_row_is_about_what_its_first_cell_names() -> None:
+    table = "| 판 | 바탕 | 점수 |\n|---|---|---|\n| r2 | r1 + 가격 | 7 |\n| r1 | 그림 | 5 |"
+    first, second = (line.score for line in scorer("r1 점수")(table.split("\n"), 1, ())[2:])
+    assert second > first
+
+
+def test_a_table_ends_where_its_rows_do() -> None:
+    scores = [line.score for line in scorer("담당")(f"{TABLE}\n\n담당자는 모두 쉰다\n그냥 글".split("\n"), 1, ())]
+    assert scores[2] == 0.5
+    assert scores[-1] == 0.0
+
+
+def test_a_command_over_several_lines_is_told_from_its_first_to_its_last() -> None:
+    text = "되돌리는 법\n\n```\nroll.sh --server a \\\n  --until \\\n  --rewind now\n```"
+    assert said("rewind", text) == ["roll.sh --server a \\ [1]", "--until \\ [1]", "--rewind now [1]"]
+    assert marks("rewind", text) == ((4, 6),)
+
+
+def test_a_sentence_that_goes_on_in_the_next_line_is_told_to_its_end() -> None:
+    text = (
+        "Brokers are counted twice a day. The list of suppliers is looked after by Juna in the\n"
+        "``supply`` folder, next to the prices. Nobody else may change it."
+    )
+    assert said("who looks after suppliers", text) == [f"{line} [1]" for line in text.split("\n")]
+    assert said("who may change", text) == [f"{text.split(chr(10))[1]} [1]"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "오늘은 창고를 둘러보고 선반 마흔 개의 이름표를 모두 새로 붙였고,\n저녁에는 열쇠를 바꿨다.",
+        "창고 선반은 모두 마흔 개이고 이름표는 노란 종이에 손으로 적어 붙인 다음 투명\n"
+        "테이프로 덮어 두는데 비가 오는 날에는 종이가 울어서 글자가 번지는 일이 있어 여름\n장마에는 비닐을 쓴다",
+    ],
+)
+def test_lines_that_are_broken_where_they_are_full_go_on(text: str) -> None:
+    lines = text.split("\n")
+    assert marks("이름표", text) == ((1, len(lines)),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "창고 이름표 붙임\n저녁에 열쇠 바꿈",  # short: two lines
+        "- 창고 선반은 모두 마흔 개이고 이름표는 노란 종이에 손으로 적어 붙인 것을\n- 저녁에 열쇠 바꿈",
+        "창고 선반은 모두 마흔 개이고 이름표는 노란 종이에 손으로 적어 붙인 다음 투명 테이프\n저녁에 열쇠 바꿈",
+        "창고 선반은 모두 마흔 개이고 이름표는 노란 종이에 손으로 적어 붙였다. 비닐도 쓴다.\n저녁에 열쇠 바꿈",
+        "```\nlabel = shelf.find('이름표') or shelf.first_of_all_the_labels_in\nkey = other_shelf.find('key')\n```",
+    ],
+)
+def test_lines_that_stand_for_themselves_do_not(text: str) -> None:
+    (span,) = marks("이름표", text)
+    assert span[0] == span[1]

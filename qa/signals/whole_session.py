@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from index.tokens import tokenize
 from qa.cite import Span
-from qa.highlight import LIST_ITEM, is_label, says_nothing
+from qa.highlight import LIST_ITEM, is_label, plain_line, says_nothing
 from qa.rank import Ranked
 
 if TYPE_CHECKING:
     from index import Chunk, NoteIndex
 
 _ASKS = re.compile(
-    r"(?:세션|발표|강연|강의|장|파트|챕터|행사|내용|노트|메모|후기|부분)\S* ?(?:좀 ?|전체 ?|다 ?|내용 ?|다시 ?)*"
+    r"(?:세션|발표|강연|강의|(?<![가-힣])장|파트|챕터|행사|내용|노트|메모|후기|부분)\S* ?(?:좀 ?|전체 ?|다 ?|내용 ?|다시 ?)*"
     r"(?:정리|요약|훑|보여|알려|보자|뭐|무슨)"
     r"|(?:전부|다|모두) ?(?:보여|알려|정리|말해)|요약(?:해|본|좀|$)|정리해 ?(?:줘|주|봐)|적어 ?[둔놓]\S* ?거|무슨 ?내용"
     # where it was said, and nothing of what: 회의에서 무슨 얘기 나왔어, not 예산은 무슨 얘기 나왔어
     r"|(?:^|에서[는도]? |에선 |때는? |날(?:엔|에는)? |(?:회의|미팅|싱크|모임|세미나|스터디|워크[숍샵]) )(?:우리(?:가|는)? )?"
     r"(?:뭐|뭘|무슨|어떤) ?(?:얘기|이야기|논의)(?:를|을)? ?(?:했|하[셨였]|나[왔온눴눈]|오[갔간])"
-    r"|\bwhat did (?:we|they) (?:talk about|discuss)(?=\W*$| (?:in|at|on|during|last|yesterday|with)\b)"
+    r"|\bwhat (?:did (?:we|they) (?:talk about|discuss)|was (?:talked about|discussed))"
+    r"(?=\W*$| (?:in|at|on|during|last|yesterday|with)\b)"
     r"|\bsummar(?:y|i[sz]e)|\boverview\b|\bwhat was .{1,60} about\b|\brecap\b",
     re.IGNORECASE,
 )
@@ -93,7 +94,8 @@ def _place(chunk: Chunk) -> tuple[str, int]:
 
 
 def outline(span: Span, lines: Sequence[str], *, most: int) -> tuple[int, ...]:
-    """Physical lines of the session's first-level points, in order, and of the headings below its own.
+    """Physical lines of the session's first-level points, in order, and of the headings below its own, each with the first line
+    that it heads while there is room.
 
     Without a list its first lines, without those its heading.
 
@@ -104,9 +106,34 @@ def outline(span: Span, lines: Sequence[str], *, most: int) -> tuple[int, ...]:
     below = {chunk.headings[depth]: chunk.start_line for chunk in reversed(span.chunks) if len(chunk.headings) > depth}
     own = lines[: min(below.values()) - span.start_line] if below else lines
     said = [(number, line) for number, line in enumerate(own, start=span.start_line) if not says_nothing(line)]
-    content = [(number, line) for number, line in said if not is_label(line)] or ([] if below else said)
+    names = span.chunks[0].headings
+    content = [(number, line) for number, line in said if not is_label(line) and plain_line(line) not in names] or (
+        [] if below else said
+    )
     items = [(number, line) for number, line in content if LIST_ITEM.match(line)]
     if items:
-        outermost = min(len(line) - len(line.lstrip()) for _, line in items)
-        content = [(number, line) for number, line in items if len(line) - len(line.lstrip()) <= outermost + 1]
-    return tuple(sorted((*(number for number, _ in content), *below.values()))[:most])
+        outermost = min(_indent(line) for _, line in items)
+        content = [(number, line) for number, line in items if _indent(line) <= outermost + 1]
+    if below:  # so that each of them has room for a line
+        content = content[: max(1, most - 2 * len(below))]
+    points = sorted((*(number for number, _ in content), *below.values()))[:most]
+    heads = set(below.values())
+    told: list[int] = []  # below the points
+    for point, end in pairwise((*points, span.end_line + 1)):
+        stretch = [(n, lines[n - span.start_line]) for n in range(point, end)]
+        told += _first_below(stretch, is_heading=point in heads)
+    return tuple(sorted((*points, *told[: most - len(points)])))
+
+
+def _first_below(stretch: Sequence[tuple[int, str]], *, is_heading: bool) -> list[int]:
+    """The number of the first line that a point heads, if it heads any.
+
+    :param stretch: the point and what follows it, with numbers.
+    """
+    (_, point), *following = stretch
+    content = [(number, line) for number, line in following if not says_nothing(line) and not is_label(line)]
+    return [number for number, line in content[:1] if is_heading or _indent(line) > _indent(point)]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
