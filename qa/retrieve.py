@@ -164,9 +164,9 @@ def find_candidates(
     if settings.subject and settings.lexical:
         candidates = raise_notes(candidates, notes, share=reader.subject)
     if settings.dates and (query.asked.period or query.asked.day):
-        is_one_day = query.asked.day and not query.asked.day.last
-        day_words = [word.text for word in query.words if is_one_day and is_date_word(word)]
-        candidates = raise_dated(candidates, day_words, share=reader.share)
+        day_words = [word.text for word in query.words if is_date_word(word)]
+        one_day = query.asked.day is not None and not query.asked.day.last
+        candidates = raise_dated(candidates, day_words, share=reader.share, one_day=one_day)
     if reader.wanted and reader.wanted.kind is Kind.SPEAKER:
         candidates = raise_speakers(candidates)
     candidates = (

@@ -164,3 +164,11 @@ def test_only_a_summary_is_of_the_heading_above(tmp_path: Path) -> None:
             "낙엽을 썩힌다 [1]",
         ]
         assert places(retrieve("텃밭 모임 씨앗 내용 알려줘", top_k=1, index=notes)) == ["날.md:5-7"]
+
+
+def test_a_long_note_without_headings_has_no_session_to_tell_of(tmp_path: Path) -> None:
+    watered = "".join(f"- 고랑 {row}에 물을 댔다\n" for row in range(12))
+    weeks = "\n".join(f"S{n} 주간\n- {n}번째 모종을 옮겼다\n{watered}" for n in range(5))
+    with index_of(tmp_path, {"밭.md": weeks, "장.md": "# 장\n\n- 장을 봤다\n"}) as notes:
+        passage = retrieve("S3 주간 요약해줘", index=notes)[0]
+    assert "S3 주간" in passage.text and "S0 주간" not in passage.text

@@ -31,6 +31,7 @@ _ONLY_THERE = 0.45  # share of the question that front matter has beyond any lin
 _OTHER_DAY = 0.6  # of what a chunk of another day has of the day's words: any 3 is one of 7월 3일
 _DATED = 0.1  # a chunk of the time the question names
 _ON_DAY = 0.5  # of the very day
+_IN_PART = 0.25  # of the part of a month
 _MOST_AUTHORED = 50  # notes of one author
 _ENDING = re.compile(r"(?:ers?|ors?|ed|ing|s)$")
 _SHORTEST_STEM = 5
@@ -248,7 +249,7 @@ def _lines_that_tell(chunk: Chunk, fields: Collection[Field], *, keys: Collectio
 
 
 def raise_dated(
-    candidates: Sequence[Candidate], day_words: Collection[str], *, share: Callable[[frozenset[str]], float]
+    candidates: Sequence[Candidate], day_words: Collection[str], *, share: Callable[[frozenset[str]], float], one_day: bool
 ) -> list[Candidate]:
     """With those first, among equals, that are of the time the question names, and with more right those of the very day.
 
@@ -256,15 +257,17 @@ def raise_dated(
 
     :param day_words: words of the question that name its day; what a chunk that speaks of it has of them is counted already.
     :param share: what part of the question some words are, 0..1.
+    :param one_day: False for a part of a month, which is said loosely.
     """
-    day = frozenset(day_words)
+    day = frozenset(day_words if one_day else ())
+    on_day = _ON_DAY if one_day else _IN_PART
     is_there = any(candidate.evidence.on_day or candidate.evidence.names_day for candidate in candidates)
     raised = []
     for candidate in candidates:
         evidence = candidate.evidence
         counted = share(day.intersection(evidence.words))
         of_day = evidence.on_day or evidence.names_day
-        worth = max(_ON_DAY - counted * evidence.names_day if of_day else 0.0, _DATED if evidence.dated else 0.0)
+        worth = max(on_day - counted * evidence.names_day if of_day else 0.0, _DATED if evidence.dated else 0.0)
         if is_there and not of_day:
             worth -= _OTHER_DAY * counted
         raised.append(candidate.plus("time", worth) if worth else candidate)

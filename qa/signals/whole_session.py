@@ -63,6 +63,8 @@ def lead_with_session(
     first, depth = close[place], named[place][1]
     span = _whole(first.span.chunks[0], depth if above else None, notes)
     told = {_place(chunk) for chunk in span.chunks}
+    if not first.span.chunks[0].headings and not _is_all(span, notes):
+        return list(ranked)  # a long note without headings has no sessions to tell of
     rest = [entry for entry in ranked if _place(entry.span.chunks[0]) not in told]
     return [replace(first, span=span, whole_session=True), *rest]
 
@@ -71,6 +73,13 @@ def _named(chunk: Chunk, share: Callable[[frozenset[str]], float], *, above: boo
     """How much of the question the chunk's own heading names, or one above it that names more, and how deep that is, from 1."""
     worth = [(share(frozenset(tokenize(heading))), depth) for depth, heading in enumerate(chunk.headings, start=1)]
     return max(worth if above else worth[-1:], default=(0.0, 0))
+
+
+def _is_all(span: Span, notes: NoteIndex) -> bool:
+    """Whether nothing of the first chunk's session is left out."""
+    first = span.chunks[0]
+    session = [chunk.ordinal for chunk in notes.chunks(notes.rows_of(first.note_path)) if _place(chunk) == _place(first)]
+    return {chunk.ordinal for chunk in span.chunks}.issuperset(session)
 
 
 def _whole(chunk: Chunk, depth: int | None, notes: NoteIndex) -> Span:
