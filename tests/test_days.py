@@ -130,7 +130,6 @@ def test_a_part_of_a_month_is_its_days(question: str, day: Day | None) -> None:
 
 def test_a_part_of_a_month_finds_what_was_written_then(tmp_path: Path) -> None:
     weeks = {f"2025-02-{day:02}.md": f"# 주간회의\n\n- 배포 {day}번을 이야기했다\n" for day in (4, 11, 18, 25, 28)}
-    weeks["목록.md"] = "# 목록\n\n- 둘째 안건은 배포\n"
     with index_of(tmp_path, weeks) as notes:
         for question, path in (
             ("2월 둘째 주 주간회의 배포", "2025-02-11.md"),
