@@ -268,7 +268,8 @@ def hanging_below(scored: Sequence[ScoredLine], number: int) -> list[ScoredLine]
     start = next(i for i, line in enumerate(scored) if line.number == number)
     line, following = scored[start], scored[start + 1 :]
     if line.label and not LIST_ITEM.match(line.text):
-        below = [other for other in following if not says_nothing(other.text)][:2]
+        below = [other for other in following if not says_nothing(other.text)]
+        below = list(dropwhile(lambda other: _level(other.text) > _level(line.text) > 0, below))[:2]
         return list(takewhile(lambda other: not other.label, below))
     if line.text.rstrip().endswith((":", "：")):
         following = list(dropwhile(lambda other: says_nothing(other.text), following))
@@ -276,6 +277,11 @@ def hanging_below(scored: Sequence[ScoredLine], number: int) -> list[ScoredLine]
     if not _begins(line.text) and following and LIST_ITEM.match(following[0].text):
         return list(takewhile(lambda other: other.text.strip() and _indent(other.text) >= depth, following[:3]))
     return list(takewhile(lambda other: other.text.strip() and _indent(other.text) > depth, following[:3]))
+
+
+def _level(line: str) -> int:
+    """Of a heading, from 1; 0 of any other line."""
+    return len(line.split(maxsplit=1)[0]) if _HEADING.match(line) else 0
 
 
 def _indent(line: str) -> int:

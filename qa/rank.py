@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from qa.cite import Span
 from qa.fusion import Candidate
+from qa.highlight import plain_line, says_nothing
 from qa.settings import Settings
 from qa.types import Channel, Explanation
 
 if TYPE_CHECKING:
-    from index import NoteIndex
+    from index import Chunk, NoteIndex
 
 _MAX_LINES, _MAX_CHARACTERS = 24, 6_000  # of merged neighbours; what stands between them counts, too
 _NEIGHBOUR = 0.6  # a neighbour joins when it is worth this share of the better one
@@ -61,8 +62,10 @@ def rank(candidates: Sequence[Candidate], notes: NoteIndex, *, top_k: int, setti
         if candidate.row in taken:
             continue
         rows = _merge(candidate, by_row, taken, notes) if settings.merge_neighbours else [candidate.row]
+        if settings.merge_neighbours and not candidate.evidence.wanted:
+            rows += _below_headings(max(rows), taken, notes)
         taken.update(rows)
-        members = sorted((by_row[row] for row in rows), key=lambda candidate: candidate.order)
+        members = sorted((by_row[row] for row in rows if row in by_row), key=lambda candidate: candidate.order)
         ranked.append(Ranked(Span(tuple(notes.chunk(row) for row in sorted(rows))), candidate.score, tuple(members)))
         if len(ranked) >= _WITHIN * top_k:
             break
@@ -83,12 +86,33 @@ def _merge(candidate: Candidate, by_row: dict[int, Candidate], taken: set[int], 
             chunk = notes.chunk(row)
             if (chunk.note_path, chunk.session) != (first.note_path, first.session):
                 break
-            span = Span(tuple(notes.chunk(r) for r in sorted([*rows, row])))
-            if span.n_lines > _MAX_LINES or span.chunks[-1].end - span.chunks[0].start > _MAX_CHARACTERS:
+            if not _fits(Span(tuple(notes.chunk(r) for r in sorted([*rows, row])))):
                 break
             rows.append(row)
             row += step
     return rows
+
+
+def _below_headings(row: int, taken: set[int], notes: NoteIndex) -> list[int]:
+    """What stands below a chunk of headings alone, which answer nothing, as far as it fits."""
+    first = notes.chunk(row)
+    below: list[int] = []
+    while _is_heading(first) and row + 1 not in taken and row + 1 in notes.rows_of(first.note_path):
+        row += 1
+        chunk = notes.chunk(row)
+        of_first = chunk.headings[: len(first.headings)] == first.headings and chunk.date == first.date
+        if not of_first or not _fits(Span((first, chunk))):
+            break
+        below.append(row)
+    return below
+
+
+def _fits(span: Span) -> bool:
+    return span.n_lines <= _MAX_LINES and span.chunks[-1].end - span.chunks[0].start <= _MAX_CHARACTERS
+
+
+def _is_heading(chunk: Chunk) -> bool:
+    return all(says_nothing(line) or plain_line(line) in chunk.headings for line in chunk.text.split("\n"))
 
 
 def _spread(ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -68,6 +68,11 @@ def test_a_heading_gives_way_to_the_lines_under_it() -> None:
     assert marks("무료 기간", "## 무료 기간\n\n처음 두 달은 돈을 받지 않는다.", headings=("무료 기간",)) == ((3, 3),)
 
 
+def test_below_a_heading_the_lines_of_the_next_deeper_one_are_told() -> None:
+    text = "## 2.1\n\n### 수정\n\n- 소리가 끊겼다\n\n## 2.0\n\n- 글자가 깨졌다"
+    assert said("2.1", text, headings=("2.1",)) == ["소리가 끊겼다 [1]"]
+
+
 def test_a_bold_line_names_what_the_next_lines_say() -> None:
     assert marks("무료 기간", "**무료 기간**\n\n- 처음 두 달\n\n**요금**\n\n- 초 단위") == ((1, 1), (3, 3))
 

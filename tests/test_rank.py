@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,38 @@ def test_neighbours_with_long_lines_stay_apart(tmp_path: Path) -> None:
 
 def test_neighbours_of_different_sessions_stay_apart(notes: NoteIndex) -> None:
     assert spans(rank(candidates((2, 1.0), (3, 1.0)), notes, top_k=5, settings=Settings())) == ["a27-36", "a38-40"]
+
+
+# A heading with a date is a chunk of its own.
+VERSIONS = """\
+# 판
+
+## 2.1 (2024-05-13)
+
+### 수정
+
+- 소리가 끊겼다
+
+### 추가
+
+- 어두운 화면
+
+## 2.0 (2024-03-01)
+
+### 수정
+
+- 글자가 깨졌다
+"""
+
+
+def test_a_heading_alone_is_shown_with_what_stands_below_it(tmp_path: Path) -> None:
+    with index_of(tmp_path, {"판.md": VERSIONS}) as notes:
+        row = next(row for row in range(notes.n_chunks) if notes.chunk(row).text == "## 2.1 (2024-05-13)")
+        (heading,) = found = candidates((row, 1.0))
+        assert spans(rank(found, notes, top_k=5, settings=Settings())) == ["판3-11"]
+        assert spans(rank(candidates((row + 2, 1.0), (row, 0.9)), notes, top_k=5, settings=Settings())) == ["판9-11", "판3-7"]
+        wanted = replace(heading, evidence=replace(heading.evidence, wanted=True))
+        assert spans(rank([wanted], notes, top_k=5, settings=Settings())) == ["판3-3"]
 
 
 def test_merging_can_be_turned_off(notes: NoteIndex) -> None:
