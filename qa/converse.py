@@ -71,8 +71,7 @@ def ask(
 
 def say(finding: Finding) -> str:
     fronts = {number for number, entry in enumerate(finding.ranked, start=1) if entry.span.chunks[0].front_matter}
-    whole = finding.ranked[0].whole_session
-    return quote(finding.passages, finding.score, wanted=finding.wanted, outline=whole, fronts=fronts)
+    return quote(finding.passages, finding.score, outline=finding.ranked[0].whole_session, fronts=fronts)
 
 
 def stood_in(finding: Finding) -> dict[str, str]:

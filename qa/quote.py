@@ -8,8 +8,6 @@ from dataclasses import replace
 
 from index.formats.markdown_text import reads_as_sentence
 from qa.highlight import LIST_ITEM, MAX_LINES, LineScorer, ScoredLine, first_of, hanging_below, is_aside, plain_line, says_nothing
-from qa.question.wanted import Wanted
-from qa.signals.has_wanted import heading_with
 from qa.types import Passage
 
 _LINES = 3
@@ -21,17 +19,9 @@ _LONGEST = 180  # characters; of a longer line its best sentences
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\s*<br\s*/?>\s*|\s+\|\s+")
 
 
-def quote(
-    passages: Sequence[Passage],
-    score: LineScorer,
-    *,
-    wanted: Wanted | None = None,
-    outline: bool = False,
-    fronts: Collection[int] = (),
-) -> str:
+def quote(passages: Sequence[Passage], score: LineScorer, *, outline: bool = False, fronts: Collection[int] = ()) -> str:
     """One quoted line a line, in the order of the passages and their lines. Never empty where a passage has a word.
 
-    :param wanted: the kind of thing that answers; where only a heading over the first passage has it, that is said first.
     :param outline: the first passage is a whole session, whose marked lines are its points.
     :param fronts: numbers of the passages that are front matter; what is marked there is what was asked.
     """
@@ -55,9 +45,6 @@ def quote(
             chosen = [
                 line for line in _in_order(_best(lines, top), lines)[:1] if best and line.score >= _ALSO * best and not line.label
             ]
-        heading = heading_with(wanted, passage.citation) if number == 1 and not whole else None
-        if wanted and heading and not any(wanted.has.search(line.text) for line in chosen):
-            said[heading] = number
         for line in _in_order(chosen, marked):
             said.setdefault(_sentences(plain_line(line.text) or line.text.strip(), score), number)
         if outline:

@@ -18,7 +18,7 @@ from qa.question.asked import is_date_word
 from qa.question.days import rows_of
 from qa.question.expand import expand
 from qa.question.values import Kind
-from qa.question.wanted import Wanted, wanted
+from qa.question.wanted import wanted
 from qa.rank import Ranked, rank
 from qa.settings import Settings
 from qa.signals.evidence import AROUND, NO_EVIDENCE, Reader
@@ -50,7 +50,6 @@ class Finding:
     passages: tuple[Passage, ...]
     ranked: tuple[Ranked, ...]
     score: LineScorer  # what a line has of the question
-    wanted: Wanted | None  # the kind of thing that answers
     lacking: Kind | None  # what the question wants and no line near what was found has
     ahead: float  # how much more the first passage is worth than the next one, also where only one is asked for
 
@@ -124,7 +123,6 @@ def find(query: Query, notes: NoteIndex, *, top_k: int, settings: Settings) -> F
         passages,
         tuple(ranked),
         score,
-        kind,
         None if query.asked.fields else lacking(kind, passages, score, [word.text for word in query.words if word.weight >= 1]),
         max(first - second, 0.0),
     )

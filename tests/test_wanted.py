@@ -196,17 +196,20 @@ def test_without_the_kind_the_notes_do_not_answer(notes: NoteIndex) -> None:
 
 def test_a_release_is_told_by_the_heading_over_its_lines(tmp_path_factory: pytest.TempPathFactory) -> None:
     changes = (
-        "# 바뀐 것\n\n## 3.2.0 (2024-05-13)\n\n### Changed\n\n- 보관 기간을 30일에서 60일로\n- cache raised from 60 to 100\n\n"
+        "# 바뀐 것\n\n## 3.3.0 (2024-06-03)\n\n- 새벽 알림\n\n"
+        "## 3.2.0 (2024-05-13)\n\n### Changed\n\n- 보관 기간을 30일에서 60일로\n- cache raised from 60 to 100\n\n"
         "### Fixed\n\n- 겹친 알림\n\n## 3.1.0 (2024-04-22)\n\n### Added\n\n- Dark mode\n- 쪽지 보내기\n"
     )
     with index_of(tmp_path_factory.mktemp("releases"), {"바뀐 것.md": changes}) as releases:
-        said = {
-            question: ask(question, index=releases).text.split("\n")
-            for question in ("which version added dark mode?", "쪽지 보내기는 언제부터", "which version raised the cache?")
-        }
-    assert said["which version added dark mode?"] == ["3.1.0 (2024-04-22) [1]", "Dark mode [1]"]
-    assert said["쪽지 보내기는 언제부터"] == ["3.1.0 (2024-04-22) [1]", "쪽지 보내기 [1]"]
-    assert said["which version raised the cache?"][0] == "3.2.0 (2024-05-13) [1]"
+        for question, line, heading in (
+            ("which version added dark mode?", "Dark mode", "3.1.0 (2024-04-22)"),
+            ("쪽지 보내기는 언제부터", "쪽지 보내기", "3.1.0 (2024-04-22)"),
+            ("which version raised the cache?", "cache raised from 60 to 100", "3.2.0 (2024-05-13)"),
+        ):
+            answer = ask(question, index=releases)
+            assert answer.status is not Status.NOT_FOUND and answer.text == f"{line} [1]"
+            assert heading in answer.passages[0].citation.headings  # which stands above the lines that are cited
+        assert ask("새벽 알림은 어느 버전이야", index=releases).text == "3.3.0 (2024-06-03) [1]"
 
 
 @pytest.mark.parametrize(
