@@ -65,7 +65,8 @@ def _with_named(chosen: Sequence[ScoredLine], marked: Sequence[ScoredLine], scor
         if len(told) >= _LINES:
             break
         told.append(line)
-        below = [other for other in hanging_below(scored, line.number) if other in marked and LIST_ITEM.match(other.text)]
+        hanging = [other for other in hanging_below(scored, line.number) if LIST_ITEM.match(other.text)]
+        below = [other for other in hanging if other in marked and not is_aside(other.text)]
         if _names(line) and not any(other in chosen for other in below):
             told += sorted(below, key=lambda other: -other.score)[: max(1, _LINES - len(told))]
     return told

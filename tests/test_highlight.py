@@ -255,6 +255,11 @@ def test_a_line_that_only_names_what_hangs_below_it_is_told_with_that(name: str,
     ]
 
 
+def test_what_the_writer_only_wonders_is_not_told_with_it() -> None:
+    name = "- 창고 이사 준비"
+    assert said_where_meant(name, f"{name}\n  - 상자는 몇 개?\n  - 트럭은 두 대") == ["창고 이사 준비 [1]", "트럭은 두 대 [1]"]
+
+
 @pytest.mark.parametrize("line", ["창고 이사는 다음 주에 해요", "창고 이사를 했다. 힘들었다."])
 def test_a_sentence_is_told_without_what_hangs_below_it(line: str) -> None:
     assert said_where_meant(line, f"{line}\n- 상자는 서른 개") == [f"{line} [1]"]
