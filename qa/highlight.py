@@ -40,6 +40,8 @@ _TAGS = re.compile(r"(?:<[^<>]+>\s*)+(?P<inside>.*?)(?:\s*<[^<>]+>)*$")
 _IN_JSON = re.compile(r'\s{3,}"(?P<inside>.*?)(?:\\n)?",?$')  # a line of a notebook's cell
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>|\[TOC\]", re.IGNORECASE)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
+_QUESTION = re.compile(r"\s*(?:[-*+]\s+|#{1,6}\s+)?(?:\*\*|__)?(?:Q|질문|문)\s?\d*\s?[.:)]", re.IGNORECASE)
+_ANSWER = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)?(?:A|답변?)\s?\d*\s?[.:)]", re.IGNORECASE)
 _ASIDE = re.compile(r"\?\s*$|\?\)|ㅋㅋ|ㄷㄷ|ㅠㅠ|듯\b|인듯|잘 모르|모르겠")
 
 
@@ -107,6 +109,7 @@ def line_scorer(
         scored = []
         names = {plain_line(heading) for heading in headings}
         head_of = heads_of_rows(lines)
+        question_of = _questions_of_answers(lines)
         pieces = _by_place(joined(lines, begins=_begins, stands_alone=_stands_alone))
         above: list[tuple[int, frozenset[str]]] = []  # of the labels and bullets that the line hangs below, by indent
         for place, line in enumerate(lines):
@@ -118,6 +121,7 @@ def line_scorer(
             heads = is_label(line) or plain_line(line) in names
             label = heads or (bool(said) and all(word in asked or weight(word) == 0 for word in said))
             label = label or (bool(said) and said[-1] in _NAMED_BELOW and _has_children(lines, place))
+            label = label or place in question_of.values()
             depth = -1 if heads else _indent(line) + (place in head_of)
             above = [entry for entry in above if entry[0] < depth]
             score, along = share(own), tuple[int, ...]()
@@ -126,6 +130,8 @@ def line_scorer(
                 if worth > 0 and worth >= (score if along else _CLOSE * score):
                     score = max(score, worth)
                     along = tuple(first_line + other for other in range(piece.first, piece.last + 1) if other != place)
+            if place in question_of:
+                score = max(score, scored[question_of[place]].said)
             if above:
                 score += _ABOVE * (share(own.union(*(tokens for _, tokens in above))) - score)
             score += _MEANT * meaning.get(line, 0.0)
@@ -142,6 +148,18 @@ def line_scorer(
         return _with_tables(scored, head_of, share) if head_of else scored
 
     return score_lines
+
+
+def _questions_of_answers(lines: Sequence[str]) -> dict[int, int]:
+    """Place of each `A. …` → place of the `Q. …` directly above it."""
+    found: dict[int, int] = {}
+    last: int | None = None
+    for place, line in enumerate(lines):
+        if last is not None and _ANSWER.match(line):
+            found[place] = last
+        if line.strip():
+            last = place if _QUESTION.match(line) else None
+    return found
 
 
 def _by_place(pieces: Sequence[Joined]) -> dict[int, list[Joined]]:

@@ -348,3 +348,16 @@ def test_lines_that_are_broken_where_they_are_full_go_on(text: str) -> None:
 def test_lines_that_stand_for_themselves_do_not(text: str) -> None:
     (span,) = marks("이름표", text)
     assert span[0] == span[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Q: 창고 이사는 어땠나요", "A: 비가 왔다"),
+        ("- Q1. 창고 이사는 어땠나요", "- A1. 비가 왔다"),
+        ("**질문)** 창고 이사는 어땠나요", "답) 비가 왔다"),
+    ],
+)
+def test_the_answer_below_a_question_is_told(question: str, answer: str) -> None:
+    text = f"{question}\n{answer}\n\nQ: 트럭은 몇 대였나요\nA: 두 대"
+    assert said("창고 지붕 이사", text) == [f"{plain_line(answer)} [1]"]
