@@ -89,6 +89,7 @@ def test_both_normal_forms_are_corrected_alike() -> None:
 
 
 def test_nothing_is_suggested_without_notes() -> None:
+    assert Speller({"돌려주": 3, "돈": 2}).correct("중복 때 돌려준 돈") is None  # another form of the word
     assert Speller({}).correct("tmvmfld 지식추적 kuberentes") is None
 
 
