@@ -29,9 +29,7 @@ _RUN = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]+|[A-Za-z]+(?:[-_.+#/][A-Za-z]+)*")
 # How a word ends that says or asks something; its end is a matter of grammar, not of letters.
 _CLAUSE = re.compile(r"(?:[야요지죠까니냐네대래다고며면서게는던해돼줘데군걸]|더라|이나|거나)$")
 _SYLLABLES = re.compile(r"[가-힣]+$")
-_FORMS = unicodedata.normalize("NFD", "는늘늠")[
-    2::3
-]  # tails that make another form of a predicate: 돌려준, 돌려줄, 돌려줌 of 돌려주
+_FORMS = unicodedata.normalize("NFD", "는늘늠")[2::3]  # tails that make another form of a predicate: 돌려준 of 돌려주
 # Vowels that sound alike or lie side by side: what a slip in a short word has to be.
 _NEAR = [
     set(pair) for pair in "ㅐㅔ ㅙㅚ ㅚㅞ ㅙㅞ ㅗㅜ ㅓㅗ ㅏㅓ ㅗㅛ ㅜㅠ ㅏㅑ ㅓㅕ ㅔㅖ ㅐㅒ ㅡㅜ ㅡㅓ ㅣㅟ ㅣㅢ ㅣㅏ".split()
