@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index import Term
+from index.jamo import decompose
 from index.sound import borrowed, similarity
 from index.tokens import is_hangul
 from qa.aliases.table import key, shipped
@@ -37,6 +38,14 @@ _ANSWERED, _SURE = 0.13, 0.36
 _SOUNDS_ALIKE = 0.7  # of names that the table has for one thing; most translations stay below a half
 # How verbs before a noun end, and few nouns that neither were borrowed nor stand in the table.
 _OF_A_NOUN = re.compile("[가-힣]{1,2}[한된른친린킨힌긴운본둔낸할될릴킬힐]")
+# Forms that no noun has, borrowed or not: 없애버리, 바꿔서, 들어오, 놓친다, 주고; of the last the nouns that end so are left out.
+_SURE_PREDICATE = re.compile(
+    r".*버[리린릴려]|.*[어여해와워려져겨쳐켜펴춰줘꿔둬돼]서|.+[는친킨린진긴운난된른본낸쓴뀐둔준]다"
+    r"|.*(?:들어|올라|내려|돌아|찾아|넘어|따라|가져|데려|빠져|끌어|떨어)(?:[오가온간올갈와지진]|올린|내린|뜨린)"
+    r"|[주쓰가오두놓넣찾받빼먹막닫열끄켜치뽑팔]고"
+    r"|.{2,}(?<![사광창보신회경재참권예금최중기출입원공상항장로망])고"
+)
+_BOUND_NOUN = r" ?(?:때|수 |것|거|건|게 |걸|줄|만큼|뻔|예정)"  # 들어갈 때, 나눌 수
 _NO_PREDICATES = frozenset("권한 제한 기한 무한 역할 분할 일본 견본 원본 사본 기본 자본 표본 행운 기운 부친".split())
 _ANYTHING = frozenset("행사 이름 제목 event name title".split())  # that a note may be about
 _SURENESS = (Status.NOT_FOUND, Status.WEAK, Status.FOUND)
@@ -177,6 +186,7 @@ def _missing(query: Query, notes: NoteIndex, near: Collection[str]) -> list[Quer
         and word.text not in near
         and word.said not in asked
         and not word.said.startswith("몇")
+        and not re.search(rf"\d{re.escape(word.said)}", query.text)  # 21퍼센트, which a note may have as 21%
         and not _may_be_predicate(word, query.text)
     ]
 
@@ -188,6 +198,10 @@ def _may_be_predicate(word: QueryWord, question: str) -> bool:
         return False
     if len(said) == 1:
         return not re.search(rf"(?<![가-힣]){said}이(?![가-힣])", question)  # behind 이 (책이) it was one
+    if _SURE_PREDICATE.fullmatch(said):
+        return True
+    if decompose(said[-1])[2] == "ㄹ" and re.search(rf"{said}{_BOUND_NOUN}", question):
+        return True
     if said in _NO_PREDICATES or borrowed(said) > 0 or key(said) in shipped():
         return False
     if word.typed.endswith("야") and re.search(rf"{word.typed} ?[하해한할함돼되된될]", question):  # 챙겨야 하는

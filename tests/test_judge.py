@@ -110,6 +110,12 @@ def test_a_follow_up_without_a_word_of_its_own_is_judged_by_the_conversation(not
         ("날로 보관", ()),  # which the notes have without its particle
         ("서버에서 고른 로그", ()),  # verbs that no note has
         ("놓친 로그는 쓰지 않는", ()),
+        ("놓친다는 로그", ()),
+        ("로그를 바꿔서 없애버리는 서버", ()),
+        ("들어갈 때 주고 날려먹고 지운 로그", ()),
+        ("로그 21퍼센트", ()),
+        ("냉동창고 로그", ("냉동창고",)),
+        ("로그 순서", ("순서",)),
         ("로그 권한", ("권한",)),
         ("스킬 로그", ("스킬",)),  # borrowed
         ("what's the recall", ()),  # nor the s
