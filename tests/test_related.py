@@ -32,6 +32,7 @@ MEAN_THE_SAME = (
     "바퀴 wheel".split(),
     "latency lag latent 지연".split(),
     "캣부스트 write catboost 부스팅".split(),
+    "천막지기 텐트장".split(),
     "카카오페이 토스페이 간편결제 결제 p3dn p4d".split(),
 )
 
@@ -116,6 +117,14 @@ def test_the_line_that_says_it_in_another_word_comes_first_and_is_marked(notes: 
     assert marked(first)[0] == "- 국수 요금은 사천 원이다"
     assert first.explanation is not None
     assert "요금" in first.explanation.near.values()
+
+
+def test_a_word_that_is_there_in_two_needs_no_other(tmp_path: Path) -> None:
+    texts = {"a.md": "# 하나\n\n- 천막 지기와 텐트장\n", "b.md": "# 둘\n\n- 텐트장만 있다\n"}
+    with opened(tmp_path, Thesaurus(), texts) as index:
+        index.manifest = replace(index.manifest, words=Baseline(0.0, 0.1))
+        found = search(contextualize("천막지기", settings=Settings()), index, top_k=2, settings=Settings())
+        assert [passage.explanation and dict(passage.explanation.near) for passage in found] == [{}, {"천막지기": "텐트장"}]
 
 
 def test_the_word_itself_counts_more(tmp_path: Path) -> None:

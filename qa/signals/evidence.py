@@ -219,7 +219,8 @@ class _Sought:
 
     def near_in(self, tokens: Set[str]) -> str | None:
         """The nearest of the words that stand in, where the word is there under no name of its own."""
-        if self.text in tokens or any(names <= tokens for names in self._names):
+        in_pieces = bool(self._inner) and all(bigram in tokens for bigram, _ in self._inner)  # 블룸 필터 for 블룸필터
+        if self.text in tokens or in_pieces or any(names <= tokens for names in self._names):
             return None
         return next((other for other in self._near if other in tokens), None)
 
