@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.types import Stretch
 
-_GAP = re.compile(r"(?<=[.!?。])\s+")
+GAP = re.compile(r"(?<=[.!?。])\s+")  # between two sentences
 
 
 def sentences(text: str) -> Iterator[Stretch]:
@@ -17,7 +17,7 @@ def sentences(text: str) -> Iterator[Stretch]:
     start = 0
     for line in text.split("\n"):
         end, first = start + len(line), start
-        for gap in _GAP.finditer(text, start, end):
+        for gap in GAP.finditer(text, start, end):
             yield from _unless_blank(text, first, gap.start())
             first = gap.end()
         yield from _unless_blank(text, first, end)

@@ -14,7 +14,7 @@ from qa.query import Query
 from qa.question.question_words import weight
 from qa.question.wanted import Wanted
 from qa.tables import first_cell, heads_of_rows
-from qa.wrapped import Joined, joined
+from qa.wrapped import FENCE, Joined, joined
 
 MAX_LINES = 8  # of all highlights of a passage together
 BESIDE = 2  # lines: so far from one that says what is asked may stand what has to be in an answer
@@ -39,7 +39,6 @@ _CONCLUSION = re.compile(rf"\s*(?:{_BULLET}\s+)?(?:->|=>|→)")
 _TAGS = re.compile(r"(?:<[^<>]+>\s*)+(?P<inside>.*?)(?:\s*<[^<>]+>)*$")
 _IN_JSON = re.compile(r'\s{3,}"(?P<inside>.*?)(?:\\n)?",?$')  # a line of a notebook's cell
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>|\[TOC\]", re.IGNORECASE)
-_FENCE = re.compile(r"\s*(?:```|~~~)")
 _QUESTION = re.compile(r"\s*(?:[-*+]\s+|#{1,6}\s+)?(?:\*\*|__)?(?:Q|질문|문)\s?\d*\s?[.:)]", re.IGNORECASE)
 _ANSWER = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)?(?:A|답변?)\s?\d*\s?[.:)]", re.IGNORECASE)
 _ASIDE = re.compile(r"\?\s*$|\?\)|ㅋㅋ|ㄷㄷ|ㅠㅠ|듯\b|인듯|잘 모르|모르겠")
@@ -122,7 +121,7 @@ def line_scorer(
             label = heads or (bool(said) and all(word in asked or weight(word) == 0 for word in said))
             label = label or (bool(said) and said[-1] in _NAMED_BELOW and _has_children(lines, place))
             label = label or place in question_of.values()
-            depth = -1 if heads else _indent(line) + (place in head_of)
+            depth = -1 if heads else indent_of(line) + (place in head_of)
             above = [entry for entry in above if entry[0] < depth]
             score, along = share(own), tuple[int, ...]()
             for piece in pieces.get(place, ()):
@@ -257,7 +256,7 @@ def is_label(line: str) -> bool:
 @lru_cache(maxsize=4096)
 def says_nothing(line: str) -> bool:
     """Blank, a rule, the line below a table's head, a fence, or a picture alone."""
-    return bool(_FENCE.match(line)) or not any(character.isalnum() for character in _PICTURE.sub("", line))
+    return bool(FENCE.match(line)) or not any(character.isalnum() for character in _PICTURE.sub("", line))
 
 
 def _begins(line: str) -> bool:
@@ -270,7 +269,7 @@ def _stands_alone(line: str) -> bool:
 
 def _has_children(lines: Sequence[str], place: int) -> bool:
     below = next((line for line in lines[place + 1 :] if line.strip()), "")
-    return bool(LIST_ITEM.match(lines[place])) and _indent(below) > _indent(lines[place])
+    return bool(LIST_ITEM.match(lines[place])) and indent_of(below) > indent_of(lines[place])
 
 
 def _with_children(scored: Sequence[ScoredLine], number: int) -> list[int]:
@@ -291,10 +290,10 @@ def hanging_below(scored: Sequence[ScoredLine], number: int) -> list[ScoredLine]
         return list(takewhile(lambda other: not other.label, below))
     if line.text.rstrip().endswith((":", "：")):
         following = list(dropwhile(lambda other: says_nothing(other.text), following))
-    depth = _indent(line.text)
+    depth = indent_of(line.text)
     if not _begins(line.text) and following and LIST_ITEM.match(following[0].text):
-        return list(takewhile(lambda other: other.text.strip() and _indent(other.text) >= depth, following[:3]))
-    return list(takewhile(lambda other: other.text.strip() and _indent(other.text) > depth, following[:3]))
+        return list(takewhile(lambda other: other.text.strip() and indent_of(other.text) >= depth, following[:3]))
+    return list(takewhile(lambda other: other.text.strip() and indent_of(other.text) > depth, following[:3]))
 
 
 def _level(line: str) -> int:
@@ -302,7 +301,7 @@ def _level(line: str) -> int:
     return len(line.split(maxsplit=1)[0]) if _HEADING.match(line) else 0
 
 
-def _indent(line: str) -> int:
+def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 

@@ -97,13 +97,12 @@ def _below_headings(row: int, taken: set[int], notes: NoteIndex) -> list[int]:
     """What stands below a chunk of headings alone, which answer nothing, as far as it fits."""
     first = notes.chunk(row)
     below: list[int] = []
-    while _is_heading(first) and row + 1 not in taken and row + 1 in notes.rows_of(first.note_path):
-        row += 1
-        chunk = notes.chunk(row)
+    for following in range(row + 1, notes.rows_of(first.note_path).stop) if _is_heading(first) else ():
+        chunk = notes.chunk(following)
         of_first = chunk.headings[: len(first.headings)] == first.headings and chunk.date == first.date
-        if not of_first or not _fits(Span((first, chunk))):
+        if following in taken or not of_first or not _fits(Span((first, chunk))):
             break
-        below.append(row)
+        below.append(following)
     return below
 
 

@@ -224,7 +224,7 @@ def _passage(entry: Ranked, notes: NoteIndex, score: LineScorer, query: Query, n
     lines = text.split("\n")
     if entry.whole_session:
         marked = ranges(outline(entry.span, lines, most=MAX_LINES))
-    elif not (marked := asked_lines(query, entry.span.chunks, most=MAX_LINES)):
+    elif not (marked := ranges(asked_lines(query, entry.span.chunks, most=MAX_LINES))):
         marked = highlight(score(lines, entry.span.start_line, entry.span.chunks[0].headings))
     return Passage(
         text=text,

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import east_asian_width
 
+from index.sentences import GAP
+
 _WRAPPED = 60  # columns; who breaks lines by hand leaves none much shorter, and shorter ones are lines of their own
 _MAX_LINES = 4
 _SURELY = 2  # so many full lines, and no other before the last one, are no chance
 _OPEN = re.compile(r"[^\"],$|(?:[은는을를의와과며]|에서|에게|으로|이고|하고|지만|[는은]데|[해어아]서|더니|으면|하면)$")
 _LATIN_END, _LOWER, _CAPITAL = re.compile(r"[a-z]$"), re.compile(r"\W{0,3}[a-z]"), re.compile(r"\W{0,3}[A-Z]")
 _GOES_ON = re.compile(r"\s\\$")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
-_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+")
+FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _paragraphs(
     start: int | None = None
     in_code = False
     for place, line in enumerate([*lines, ""]):
-        in_code ^= _FENCE.match(line) is not None
+        in_code ^= FENCE.match(line) is not None
         ends = in_code or stands_alone(line)
         if start is not None and (ends or begins(line)):
             found.append((start, place))
@@ -84,7 +85,7 @@ def _sentences(lines: Sequence[str], first: int, last: int) -> list[Joined]:
     for place in range(first, last + 1):
         places += [place] * (len(lines[place]) + 1)
     text = "\n".join(lines[first : last + 1])
-    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    ends = [0, *(match.end() for match in GAP.finditer(text)), len(text)]
     spans = [(start, end) for start, end in pairwise(ends) if end > start]
     found = [Joined(places[start], places[len(text[:end].rstrip()) - 1], text[start:end].strip()) for start, end in spans]
     return [piece for piece in found if 0 < piece.last - piece.first < _MAX_LINES]

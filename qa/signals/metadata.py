@@ -6,7 +6,7 @@ Front matter would come first wherever a title is named, so it is held back unle
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -77,17 +77,17 @@ def rows_of_author(query: Query, lexical: Sequence[Hit], notes: NoteIndex) -> li
     terms = replace(query, words=name).terms()
     rows = np.array(sorted(front_rows(notes)), dtype=np.int64)
     hits = notes.search_lexical(terms, _MOST_AUTHORED, rows=rows, weights=FieldWeights(about=1.0)) if terms else []
-    found = []
-    for row in sorted({hit.row for hit in (*hits, *lexical)}):
-        said = [line for _, line in _lines_that_tell(notes.chunk(row), frozenset({Field.AUTHOR}))]
-        if any(_has_name(line, name) for line in said):
-            found.append(row)
-    return found
+    return [row for row in sorted({hit.row for hit in (*hits, *lexical)}) if _is_by(name, notes.chunk(row))]
 
 
 def _name_of(query: Query) -> tuple[QueryWord, ...]:
     name = words(query.asked.author)
     return tuple(word for word in query.words if word.said in name)
+
+
+def _is_by(name: Sequence[QueryWord], chunk: Chunk) -> bool:
+    """Whether a line of authors has the name."""
+    return any(_has_name(line, name) for _, line in _lines_that_tell(chunk, frozenset({Field.AUTHOR})))
 
 
 def _has_name(line: str, name: Sequence[QueryWord]) -> bool:
@@ -136,9 +136,8 @@ def settle_front(
     return sorted([*lines, *settled.values()], key=lambda candidate: candidate.order)
 
 
-def _names_key(word: QueryWord, key: str) -> bool:
-    """Whether a word asks for a key, under any of its names or in another form: reviewed for reviewers."""
-    stems = {_stem(token) for token in words(key)}
+def _names_key(word: QueryWord, stems: set[str]) -> bool:
+    """Whether a word asks for the key of these stems, under any of its names or in another form: reviewed for reviewers."""
     names = [(word.said,), *(tokens for tokens, _ in word.alternatives)]
     return any(stems.issuperset(map(_stem, tokens)) for tokens in names)
 
@@ -148,15 +147,16 @@ def _stem(token: str) -> str:
     return shorter if len(shorter) >= _SHORTEST_STEM else token
 
 
-def keys_named(query: Query, text: str) -> dict[QueryWord, str]:
+def _keys_named(query: Query, text: str) -> dict[QueryWord, str]:
     """Words of the question that ask for a key of front matter, each with that key."""
     keys = [key for line in text.split("\n") if (key := key_names(line))]
-    return {word: key for word in query.words for key in keys if _names_key(word, key)}
+    stems = [{_stem(token) for token in words(key)} for key in keys]
+    return {word: key for word in query.words for key, of_key in zip(keys, stems, strict=True) if _names_key(word, of_key)}
 
 
 def _asks_for_key(query: Query, row: int, notes: NoteIndex, read: Callable[[int], Evidence]) -> bool:
     """Whether a question asks for a key of front matter, and for nothing else that the front matter does not have."""
-    named = keys_named(query, notes.chunk(row).text)
+    named = _keys_named(query, notes.chunk(row).text)
     if not any(word.weight > 0 for word in named):
         return False
     nouns = [word for word in query.words if word.weight >= 1 and word not in named and not names_a_note(word)]
@@ -165,8 +165,7 @@ def _asks_for_key(query: Query, row: int, notes: NoteIndex, read: Callable[[int]
 
 def _is_author(query: Query, chunk: Chunk) -> bool:
     """Whether a question is no more than the name of who wrote a note."""
-    name = tuple(word for word in query.words if word.weight > 0)
-    return any(_has_name(line, name) for _, line in _lines_that_tell(chunk, frozenset({Field.AUTHOR})))
+    return _is_by(tuple(word for word in query.words if word.weight > 0), chunk)
 
 
 def _settle_authored(
@@ -195,8 +194,8 @@ def _settle_authored(
     )
 
 
-def _having(topic: Collection[str], candidates: Sequence[Candidate]) -> list[Candidate]:
-    return [candidate for candidate in candidates if not set(topic).isdisjoint(candidate.evidence.words)]
+def _having(topic: Set[str], candidates: Sequence[Candidate]) -> list[Candidate]:
+    return [candidate for candidate in candidates if not topic.isdisjoint(candidate.evidence.words)]
 
 
 def _best_of_notes(candidates: Sequence[Candidate], notes: NoteIndex) -> dict[str, Candidate]:
@@ -216,25 +215,19 @@ def _lifted(own: Candidate | None, row: int, best: Candidate, read: Callable[[in
     return replace(lifted, evidence=evidence).plus("asked", _ASKED)
 
 
-def asked_lines(query: Query, chunks: Sequence[Chunk], *, most: int) -> tuple[tuple[int, int], ...]:
-    """(first, last) lines of front matter that tell what is asked, with the lines below a key; none of other chunks."""
+def asked_lines(query: Query, chunks: Sequence[Chunk], *, most: int) -> tuple[int, ...]:
+    """Physical lines of front matter that tell what is asked, with the lines below a key; none of other chunks."""
     if not chunks[0].front_matter:
         return ()
-    spans: list[tuple[int, int]] = []
     fields = query.asked.fields | query.asked.perhaps
     if any(_is_author(query, chunk) for chunk in chunks):
         fields |= {Field.AUTHOR}
     told = [
         number
         for chunk in chunks
-        for number, _ in _lines_that_tell(chunk, fields, keys=set(keys_named(query, chunk.text).values()))
+        for number, _ in _lines_that_tell(chunk, fields, keys=set(_keys_named(query, chunk.text).values()))
     ]
-    for number in told[:most]:
-        if spans and spans[-1][1] == number - 1:
-            spans[-1] = (spans[-1][0], number)
-        else:
-            spans.append((number, number))
-    return tuple(spans)
+    return tuple(told[:most])
 
 
 def _lines_that_tell(chunk: Chunk, fields: Collection[Field], *, keys: Collection[str] = ()) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.tokens import tokenize
 from qa.cite import Span
-from qa.highlight import LIST_ITEM, is_label, plain_line, says_nothing
+from qa.highlight import LIST_ITEM, indent_of, is_label, plain_line, says_nothing
 from qa.rank import Ranked
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ def outline(span: Span, lines: Sequence[str], *, most: int) -> tuple[int, ...]:
     )
     items = [(number, line) for number, line in content if LIST_ITEM.match(line)]
     if items:
-        outermost = min(_indent(line) for _, line in items)
-        content = [(number, line) for number, line in items if _indent(line) <= outermost + 1]
+        outermost = min(indent_of(line) for _, line in items)
+        content = [(number, line) for number, line in items if indent_of(line) <= outermost + 1]
     if below:  # so that each of them has room for a line
         content = content[: max(1, most - 2 * len(below))]
     points = sorted((*(number for number, _ in content), *below.values()))[:most]
@@ -141,8 +141,4 @@ def _first_below(stretch: Sequence[tuple[int, str]], *, is_heading: bool) -> lis
     """
     (_, point), *following = stretch
     content = [(number, line) for number, line in following if not says_nothing(line) and not is_label(line)]
-    return [number for number, line in content[:1] if is_heading or _indent(line) > _indent(point)]
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+    return [number for number, line in content[:1] if is_heading or indent_of(line) > indent_of(point)]
